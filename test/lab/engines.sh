@@ -1,0 +1,121 @@
+# Docker engines side by side on one host, each with its own socket, data, networks and firewall chains.
+# Sourced by lab.sh, which sets $lab. An engine is a directory under $lab/engines: definition, docker.sock, pid, log, data, exec, bin.
+# shellcheck shell=bash disable=SC2154
+
+engine_socket() { printf '%s\n' "$lab/engines/$1/docker.sock"; }
+engine_host() { printf 'unix://%s\n' "$(engine_socket "$1")"; }
+engine_names() { find "$lab/engines" -mindepth 2 -maxdepth 2 -name definition -printf '%P\n' 2>/dev/null | sed 's,/definition$,,' | sort; }
+engine_answers() { [ "$(curl -s -m 2 --unix-socket "$(engine_socket "$1")" http://engine/_ping 2>/dev/null)" = OK ]; }
+engine_version() {
+  curl -s -m 5 --unix-socket "$(engine_socket "$1")" http://engine/version | sed -n 's/.*"Version":"\([^"+]*\).*"ApiVersion":"\([^"]*\)".*/\1 \2/p'
+}
+
+# tools: the programs of both engines, unpacked and not installed. The new one keeps the old one's runc: the newer runc wants a newer libc.
+engine_tools() {
+  [ -e "$lab/tools/new/.packages" ] && [ -e "$lab/tools/old/.packages" ] && return
+  say "Fetching Docker Engine 20.10 (Debian bookworm) and the newest (Debian unstable)"
+  apt_install iptables iproute2 curl ca-certificates libnftables1 libdevmapper1.02.1 libseccomp2 libsystemd0
+  fetch_packages bookworm "$lab/tools/old" docker.io containerd runc tini docker-registry
+  fetch_packages unstable "$lab/tools/new" docker.io docker-cli containerd tini-static docker-compose
+  local prefix
+  for prefix in "$lab"/tools/{old,new}; do ln -sf tini-static "$prefix/usr/bin/docker-init"; done
+  ln -sf ../../../old/usr/sbin/runc "$lab/tools/new/usr/sbin/runc"
+}
+
+# engine_define NAME TOOLS [DISK]: TOOLS is new or old; DISK (such as 64m) puts its data on a file system of that size.
+engine_define() {
+  local directory="$lab/engines/$1" number=1
+  [ ! -e "$directory/definition" ] || return 0
+  while grep -qsx "number=$number" "$lab"/engines/*/definition; do number=$((number + 1)); done
+  [ "$number" -le 30 ] || fail "thirty engines are defined in $lab/engines" "Remove some: test/lab/lab.sh engine-remove NAME"
+  mkdir -p "$directory/data" "$directory/bin"
+  printf 'tools=%s\nnumber=%s\ndisk=%s\n' "$2" "$number" "${3:-}" >"$directory/definition"
+  firewall_shim iptables "$number" "$directory/bin"
+  firewall_shim ip6tables "$number" "$directory/bin"
+}
+
+# dockerd empties the chains called DOCKER* when it starts. So that no engine takes the rules of another, or of the engine that the
+# machine had before, each one's chains carry its number. (28 characters are the limit of a chain's name.)
+firewall_shim() {
+  cat >"$3/$1" <<SHIM
+#!/bin/sh
+for word do
+  shift
+  case \$word in DOCKER | DOCKER-*) word=L$2-\$word ;; esac
+  set -- "\$@" "\$word"
+done
+exec $(command -v "$1" || echo "/usr/sbin/$1") "\$@"
+SHIM
+  chmod +x "$3/$1"
+}
+
+engine_start() {
+  local name=$1 directory="$lab/engines/$1" tools number disk network
+  [ -e "$directory/definition" ] || fail "no engine is called $name" "There are: $(engine_names | xargs)"
+  ! engine_answers "$name" || return 0
+  # shellcheck disable=SC1091
+  . "$directory/definition"
+  network="10.$((224 + number))"
+  engine_clear "$name"
+  # With forwarding already on, dockerd leaves the policy of the FORWARD chain alone.
+  sysctl -q -w net.ipv4.ip_forward=1
+  ip link show "dlab$number" >/dev/null 2>&1 || ip link add "dlab$number" type bridge
+  ip addr replace "$network.0.1/24" dev "dlab$number"
+  ip link set "dlab$number" up
+  if [ -n "$disk" ] && ! mountpoint -q "$directory/data"; then
+    mount -t tmpfs -o "size=$disk" "ddalab-lab-$name" "$directory/data"
+  fi
+  local prefix="$lab/tools/$tools"
+  PATH="$directory/bin:$prefix/usr/sbin:$prefix/usr/bin:$PATH" setsid -f dockerd \
+    --host "$(engine_host "$name")" --group "$(id -gn)" \
+    --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/pid" \
+    --bridge "dlab$number" --default-address-pool "base=$network.128.0/17,size=24" \
+    --log-level warn </dev/null >>"$directory/log" 2>&1 9>&-
+  local tenths=0
+  until engine_answers "$name"; do
+    tenths=$((tenths + 1))
+    if [ "$tenths" -gt 300 ]; then
+      tail -n 20 "$directory/log" >&2
+      fail "engine $name does not answer after 30 s" "Its log: $directory/log"
+    fi
+    sleep 0.1
+  done
+}
+
+engine_process() {
+  local id
+  id=$(cat "$lab/engines/$1/pid" 2>/dev/null) && grep -qsa dockerd "/proc/$id/cmdline" && printf '%s\n' "$id"
+}
+
+# engine_stop NAME [SIGNAL]: TERM stops its containers first; KILL is for faults.
+engine_stop() {
+  local id tenths=0
+  id=$(engine_process "$1") || return 0
+  kill "-${2:-TERM}" "$id"
+  while kill -0 "$id" 2>/dev/null; do
+    tenths=$((tenths + 1))
+    [ "$tenths" -le 600 ] || fail "engine $1 (process $id) does not stop"
+    sleep 0.1
+  done
+}
+
+# What a killed engine leaves behind: its containerd and pid file, and a socket that refuses.
+engine_clear() {
+  local directory="$lab/engines/$1" id
+  if id=$(cat "$directory/exec/containerd/containerd.pid" 2>/dev/null) && grep -qsa "$directory/exec" "/proc/$id/cmdline"; then
+    kill "$id" 2>/dev/null || true
+    while kill -0 "$id" 2>/dev/null; do sleep 0.05; done
+  fi
+  rm -f "$directory/pid" "$directory/docker.sock"
+}
+
+engine_remove() {
+  local directory="$lab/engines/$1" number
+  [ -e "$directory/definition" ] || return 0
+  engine_stop "$1"
+  # shellcheck disable=SC1091
+  . "$directory/definition"
+  ip link delete "dlab$number" 2>/dev/null || true
+  ! mountpoint -q "$directory/data" || umount "$directory/data"
+  rm -rf "$directory"
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# The test lab: real Docker engines, a real registry and the images of the tests. See docs/test-lab.md.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+images=$here/../../images
+# shellcheck source=images/common.sh
+. "$images/common.sh"
+# shellcheck source=test/lab/engines.sh
+. "$here/engines.sh"
+lab=$(lab_directory)
+PATH="$PATH:/usr/sbin:/sbin"
+
+usage() {
+  cat >&2 <<'USAGE'
+usage: test/lab/lab.sh VERB
+  up                                bring everything up (again: does nothing, at once)
+  down                              stop everything, keep the data
+  clean                             stop everything and delete the lab's directory
+  status                            what runs, with versions
+  env                               what tests need to know, as KEY=VALUE
+  engine-start NAME [--tools new|old] [--disk 64m]
+                                    start an engine; an unknown name makes a throw-away one, and prints its address
+  engine-stop NAME | engine-kill NAME | engine-remove NAME
+  copy-images FROM TO IMAGE...      from one engine to another
+USAGE
+  exit 2
+}
+
+# One lab.sh at a time changes the lab. Daemons must not inherit the lock (9>&- where they start).
+locked() {
+  mkdir -p "$lab/engines"
+  exec 9>"$lab/lock"
+  flock 9
+}
+
+up() {
+  locked
+  engine_tools
+  local name
+  for name in new old; do
+    engine_define "$name" "$name"
+    engine_answers "$name" || { say "Starting engine $name"; engine_start "$name"; }
+  done
+  images_up
+}
+
+# The images are built in one engine and copied to the other.
+images_up() {
+  local missing
+  [ -z "$(images_at new --missing)" ] || { say "Building the images"; images_at new; }
+  missing=$(images_at old --missing)
+  [ -z "$missing" ] || { say "Copying the images to engine old"; xargs "$0" copy-images new old <<<"$missing"; }
+}
+images_at() { DDALAB_NO_PULL=1 DDALAB_DOCKER=$(lab_docker) DOCKER_HOST=$(engine_host "$1") "$images/build.sh" "${@:2}" --tests; }
+lab_docker() { printf '%s\n' "$lab/tools/new/usr/bin/docker"; }
+
+# copy_images FROM TO IMAGE...: between engines, without a registry.
+copy_images() {
+  local from=$1 to=$2
+  shift 2
+  "$(lab_docker)" --host "$(engine_host "$from")" save "$@" | "$(lab_docker)" --host "$(engine_host "$to")" load -q >/dev/null
+}
+
+down() {
+  locked
+  local name
+  for name in $(engine_names); do
+    ! engine_process "$name" >/dev/null || say "Stopping engine $name"
+    case $name in
+      new | old) engine_stop "$name" ;;
+      *) engine_remove "$name" ;;
+    esac
+  done
+}
+
+clean() {
+  down
+  local name
+  for name in $(engine_names); do engine_remove "$name"; done
+  rm -rf "$lab"
+}
+
+status() {
+  local name
+  for name in $(engine_names); do
+    if engine_answers "$name"; then
+      printf 'engine %-8s %-24s %s\n' "$name" "$(engine_version "$name")" "$(engine_host "$name")"
+    else
+      printf 'engine %-8s stopped\n' "$name"
+    fi
+  done
+}
+
+environment() {
+  local name key
+  for name in old new; do
+    engine_answers "$name" || continue
+    key=DDALAB_LAB_ENGINE_${name^^}
+    printf '%s=%s\n%s_VERSION=%s\n' "$key" "$(engine_host "$name")" "$key" "$(engine_version "$name" | cut -d' ' -f1)"
+  done
+  printf 'DDALAB_LAB_DOCKER=%s\n' "$(lab_docker)"
+  printf 'DDALAB_LAB_COMPOSE=%s\n' "$lab/tools/new/usr/libexec/docker/cli-plugins/docker-compose"
+}
+
+start_engine() {
+  local name=$1 tools=new disk=''
+  shift
+  while [ $# -gt 1 ]; do
+    case $1 in
+      --tools) tools=$2 ;;
+      --disk) disk=$2 ;;
+      *) usage ;;
+    esac
+    shift 2
+  done
+  locked
+  engine_define "$name" "$tools" "$disk"
+  engine_start "$name"
+  engine_host "$name"
+}
+
+verb=${1:-}
+[ $# -eq 0 ] || shift
+case $verb in
+  up | down | clean | status) "$verb" ;;
+  env) environment ;;
+  engine-start) start_engine "${1:?NAME}" "${@:2}" ;;
+  engine-stop) engine_stop "${1:?NAME}" ;;
+  engine-kill) engine_stop "${1:?NAME}" KILL ;;
+  copy-images) [ $# -ge 3 ] || usage; copy_images "$@" ;;
+  engine-remove) locked; engine_remove "${1:?NAME}" ;;
+  *) usage ;;
+esac
