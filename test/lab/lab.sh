@@ -8,6 +8,8 @@ images=$here/../../images
 . "$images/common.sh"
 # shellcheck source=test/lab/engines.sh
 . "$here/engines.sh"
+# shellcheck source=test/lab/registry.sh
+. "$here/registry.sh"
 lab=$(lab_directory)
 PATH="$PATH:/usr/sbin:/sbin"
 
@@ -42,6 +44,8 @@ up() {
     engine_define "$name" "$name"
     engine_answers "$name" || { say "Starting engine $name"; engine_start "$name"; }
   done
+  registry_start open 5601
+  registry_start private 5701
   images_up
 }
 
@@ -65,6 +69,7 @@ copy_images() {
 down() {
   locked
   local name
+  for name in open private; do registry_stop "$name"; done
   for name in $(engine_names); do
     ! engine_process "$name" >/dev/null || say "Stopping engine $name"
     case $name in
@@ -90,6 +95,9 @@ status() {
       printf 'engine %-8s stopped\n' "$name"
     fi
   done
+  for name in open private; do
+    ! registry_answers "$name" || printf 'registry %-6s %s\n' "$name" "$(registry_address "$name")"
+  done
 }
 
 environment() {
@@ -99,6 +107,11 @@ environment() {
     key=DDALAB_LAB_ENGINE_${name^^}
     printf '%s=%s\n%s_VERSION=%s\n' "$key" "$(engine_host "$name")" "$key" "$(engine_version "$name" | cut -d' ' -f1)"
   done
+  if registry_answers open && registry_answers private; then
+    printf 'DDALAB_LAB_REGISTRY=%s\n' "$(registry_address open)"
+    printf 'DDALAB_LAB_REGISTRY_AUTH=%s\n' "$(registry_address private)"
+    printf 'DDALAB_LAB_REGISTRY_USER=ddalab\nDDALAB_LAB_REGISTRY_PASSWORD=%s\n' "$(cat "$lab/registries/private/password")"
+  fi
   printf 'DDALAB_LAB_DOCKER=%s\n' "$(lab_docker)"
   printf 'DDALAB_LAB_COMPOSE=%s\n' "$lab/tools/new/usr/libexec/docker/cli-plugins/docker-compose"
 }
