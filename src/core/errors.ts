@@ -48,6 +48,8 @@ const CODES = {
   PORT_PRIVILEGED: EXIT.precondition,
   DISK_FULL: EXIT.precondition,
   FILE_NOT_WRITABLE: EXIT.precondition,
+  FILE_NOT_READABLE: EXIT.precondition,
+  JOURNAL_DAMAGED: EXIT.precondition,
   BIND_SOURCE_MISSING: EXIT.precondition,
   VOLUME_CHANGED: EXIT.precondition,
   NETWORK_IN_USE: EXIT.precondition,

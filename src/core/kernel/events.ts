@@ -1,4 +1,4 @@
-import type { ErrorData } from '../errors.ts'
+import { type ErrorData, toDdalabError } from '../errors.ts'
 import type { Operation, OperationId, Phase } from './plan.ts'
 
 export type RunResult = 'committed' | 'rolled-back' | 'rollback-failed' | 'parked'
@@ -57,6 +57,50 @@ export type EventListener = (event: StampedEvent) => void
 /** Where work reports to. One per command; passed in, never global. */
 export interface EventSink {
   emit(event: KernelEvent): void
+}
+
+/** An event sink that hands each event, numbered and stamped, to those who listen. */
+export interface EventBus extends EventSink {
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: EventListener): () => void
+}
+
+/**
+ * The bus of one command. `redact` is applied to every event before anyone sees it. A listener that throws is a bug of a
+ * renderer and must not break a run: it is dropped, and the others are told.
+ */
+export function createEventBus(
+  now: () => Date,
+  redact: (event: KernelEvent) => KernelEvent = (event) => event,
+): EventBus {
+  const listeners = new Set<EventListener>()
+  let seq = 0
+  const emit = (event: KernelEvent): void => {
+    const stamped: StampedEvent = { seq: ++seq, ts: now().toISOString(), ...redact(event) }
+    const broken: unknown[] = []
+    for (const listener of listeners) {
+      try {
+        listener(stamped)
+      } catch (thrown) {
+        listeners.delete(listener)
+        broken.push(thrown)
+      }
+    }
+    for (const thrown of broken) {
+      emit({
+        type: 'notice',
+        level: 'warning',
+        message: `an output failed and was dropped: ${toDdalabError(thrown).message}`,
+      })
+    }
+  }
+  return {
+    emit,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
 }
 
 export type { Phase }

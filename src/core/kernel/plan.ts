@@ -49,3 +49,8 @@ export interface Plan {
 export function countChanges(plan: Plan): number {
   return new Set(plan.operations.map((operation) => operation.resource)).size
 }
+
+/** The id of the step of this kind on this thing: `container.create` on `web-1` is `container.create:web-1`. */
+export function operationId(kind: string, thing: string): OperationId {
+  return `${kind}:${thing}` as OperationId
+}
