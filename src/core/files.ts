@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { DdalabError, systemCode } from './errors.ts'
+
+export interface WriteOptions {
+  /** Permission bits, `0o600` for what holds secrets. Without it an existing file keeps its own, a new one follows the umask. */
+  readonly mode?: number
+}
+
+/**
+ * Replaces a file as a whole: whoever reads it, also after a crash or a power cut, finds the old content or the new one
+ * (rule 44). Owner and mode are kept, a symbolic link stays one. The directory must exist.
+ *
+ * Throws DISK_FULL or FILE_NOT_WRITABLE; the file is then as it was.
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  { mode }: WriteOptions = {},
+): Promise<void> {
+  try {
+    const target = await followLinks(path)
+    const former = await statIfExists(target)
+    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
+    const finalMode = mode ?? (former === undefined ? 0o666 & ~process.umask() : former.mode & 0o7777)
+    try {
+      // Narrow until it has its owner, so that nobody else can open it in between.
+      const file = await open(temporary, 'wx', 0o600)
+      try {
+        await file.writeFile(content)
+        if (former !== undefined) await keepOwner(file, former)
+        await file.chmod(finalMode)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await renameWithRetry(temporary, target)
+    } catch (thrown) {
+      await rm(temporary, { force: true })
+      throw thrown
+    }
+    await syncDirectory(dirname(target))
+  } catch (thrown) {
+    throw writeError(thrown, path)
+  }
+}
+
+/** The text of a file, or undefined when there is none. Throws FILE_NOT_READABLE. */
+export async function readFileIfExists(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined
+    throw readError(thrown, path)
+  }
+}
+
+/** Makes created, renamed and removed names in a directory durable, where the system can do that. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } catch (thrown) {
+    // Some network file systems cannot; they make names durable by themselves.
+    if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EBADF'].includes(systemCode(thrown) ?? '')) throw thrown
+  } finally {
+    await directory.close()
+  }
+}
+
+/** Whether the error says that there is no such file. */
+export function isMissing(thrown: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')
+}
+
+/** A system error met while writing, as one of ours: DISK_FULL or FILE_NOT_WRITABLE. */
+export function writeError(thrown: unknown, path: string): DdalabError {
+  if (thrown instanceof DdalabError) return thrown
+  const code = systemCode(thrown)
+  const notWritable = (message: string, hint: string) =>
+    new DdalabError('FILE_NOT_WRITABLE', `${path}: ${message}`, { hint, cause: thrown })
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new DdalabError('DISK_FULL', `${path}: no space left to write it`, {
+        hint: 'Free some space on that file system (or raise the quota), then run the command again.',
+        cause: thrown,
+      })
+    case 'EACCES':
+    case 'EPERM':
+      return notWritable('no permission to write it', 'Run as its owner, or change the permissions of its directory.')
+    case 'EROFS':
+      return notWritable('it is on a read-only file system', 'Mount it writable, or choose another directory.')
+    case 'EBUSY':
+      return notWritable(
+        'it cannot be replaced, because it is mounted on its own or in use',
+        'In a container, mount the directory of the file instead of the file.',
+      )
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return notWritable('its directory does not exist', 'Create the directory, or check the path.')
+    default:
+      return notWritable(`it cannot be written (${code ?? String(thrown)})`, 'Check the path and the disk.')
+  }
+}
+
+/** A system error met while reading, as FILE_NOT_READABLE. */
+export function readError(thrown: unknown, path: string): DdalabError {
+  const denied = ['EACCES', 'EPERM'].includes(systemCode(thrown) ?? '')
+  const why = denied ? 'no permission to read it' : `it cannot be read (${systemCode(thrown) ?? String(thrown)})`
+  const hint = denied ? 'Run as its owner, or change its permissions.' : 'Check the path and the disk.'
+  return new DdalabError('FILE_NOT_READABLE', `${path}: ${why}`, { hint, cause: thrown })
+}
+
+/** Where the content lies. A link to a file that does not exist yet leads to the place where it will be. */
+async function followLinks(path: string): Promise<string> {
+  let target = resolve(path)
+  for (let hops = 0; hops < 40; hops += 1) {
+    try {
+      return await realpath(target)
+    } catch (thrown) {
+      if (systemCode(thrown) !== 'ENOENT') throw thrown
+    }
+    try {
+      target = resolve(dirname(target), await readlink(target))
+    } catch {
+      return target
+    }
+  }
+  return target
+}
+
+async function statIfExists(path: string) {
+  try {
+    return await stat(path)
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined
+    throw thrown
+  }
+}
+
+/** Only root can give a file away; for others a file in a shared directory becomes their own, as with any editor. */
+async function keepOwner(
+  file: FileHandle,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): Promise<void> {
+  if (process.platform === 'win32') return
+  const own = await file.stat()
+  if (own.uid === uid && own.gid === gid) return
+  try {
+    await file.chown(uid, gid)
+  } catch (thrown) {
+    if (systemCode(thrown) !== 'EPERM') throw thrown
+  }
+}
+
+/** On Windows a virus scanner or an indexer may hold the file for a moment. */
+async function renameWithRetry(from: string, to: string): Promise<void> {
+  const pauses = process.platform === 'win32' ? [10, 20, 40, 80, 160, 320] : []
+  for (const pause of pauses) {
+    try {
+      return await rename(from, to)
+    } catch (thrown) {
+      if (!['EPERM', 'EBUSY', 'EACCES'].includes(systemCode(thrown) ?? '')) throw thrown
+      await delay(pause)
+    }
+  }
+  return rename(from, to)
+}
