@@ -47,6 +47,7 @@ up() {
   registry_start open 5601
   registry_start private 5701
   images_up
+  registry_publish "$(registry_address open)"
 }
 
 # The images are built in one engine and copied to the other.

@@ -50,6 +50,38 @@ registry_credentials() {
     >"$directory/htpasswd" <<<"$password"$'\n'"$(head -c 64 /dev/urandom | base64 | tr -dc a-zA-Z0-9 | head -c 22)"
 }
 
+# What updates and pulls are tested with: the app in all its versions as ddalab/app, and busybox. Pushed again when it has changed.
+registry_publish() {
+  local repository="$1/ddalab" stamp="$lab/registries/open/published" published image target
+  # shellcheck disable=SC2046 # a list of words
+  published=$(docker_new image inspect --format '{{ index .RepoTags 0 }} {{ .Id }}' $("$images/build.sh" --list --tests | grep -E '/(app|busybox):'))
+  [ "$published" != "$(cat "$stamp" 2>/dev/null)" ] || return 0
+  say "Publishing images to the registry"
+  while read -r image _; do
+    target="$repository/${image#ddalab-local/}"
+    docker_new tag "$image" "$target"
+    quietly "pushing $target" docker_new push -q "$target"
+    docker_new rmi "$target" >/dev/null
+  done <<<"$published"
+  registry_foreign_index "$repository/app" wrong-platform
+  printf '%s\n' "$published" >"$stamp"
+}
+docker_new() { "$(lab_docker)" --host "$(engine_host new)" "$@"; }
+
+# Puts an index in the place of a single manifest: a pull then finds "no matching manifest" for its platform.
+registry_foreign_index() {
+  local address="${1%%/*}" name="${1#*/}" tag=$2 type='application/vnd.docker.distribution.manifest.v2+json' manifest digest
+  manifest=$(mktemp)
+  curl -fsS -H "Accept: $type" -o "$manifest" "http://$address/v2/$name/manifests/$tag"
+  digest=$(sha256sum "$manifest" | cut -d' ' -f1)
+  curl -fsS -X PUT -H 'Content-Type: application/vnd.docker.distribution.manifest.list.v2+json' --data @- \
+    "http://$address/v2/$name/manifests/$tag" <<INDEX
+{"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.list.v2+json", "manifests": [
+  {"mediaType": "$type", "size": $(stat -c %s "$manifest"), "digest": "sha256:$digest", "platform": {"os": "linux", "architecture": "arm64"}}]}
+INDEX
+  rm "$manifest"
+}
+
 registry_stop() {
   local directory="$lab/registries/$1" id
   id=$(cat "$directory/pid" 2>/dev/null) && grep -qsa "$directory/config.yml" "/proc/$id/cmdline" || return 0
