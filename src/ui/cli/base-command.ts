@@ -1,0 +1,48 @@
+import { Command } from '@oclif/core/command'
+import type { Config } from '@oclif/core/config'
+import type { ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces'
+import { globalFlags } from './flags.ts'
+import type { Group } from './help-view.ts'
+import type { Shell } from './shell.ts'
+import { toUsageError } from './usage-error.ts'
+
+/** How `main.ts` makes a command. */
+export type CommandClass = new (argv: string[], config: Config, shell: Shell) => BaseCommand
+
+/**
+ * A command: flags -> one call into core -> one answer. `run` gives the exit code; what it throws is told by the shell.
+ * `main.ts` calls it directly: oclif's own way prints JSON and errors in a form that is not our contract.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = globalFlags
+  /** Where it stands in the help of the program. */
+  static group: Group = 'more'
+
+  protected readonly shell: Shell
+
+  constructor(argv: string[], config: Config, shell: Shell) {
+    super(argv, config)
+    this.shell = shell
+  }
+
+  abstract override run(): Promise<number>
+
+  /** Flags and arguments. What is wrong with them is a USAGE error; `--timeout` starts to count. */
+  protected override async parse<
+    F extends OutputFlags<FlagInput>,
+    B extends OutputFlags<FlagInput>,
+    A extends OutputArgs<ArgInput>,
+  >(options?: Input<F, B, A>, argv?: string[]): Promise<ParserOutput<F, B, A>> {
+    try {
+      const parsed = await super.parse(options, argv)
+      const { timeout } = parsed.flags
+      if (typeof timeout === 'number') this.shell.interrupt.limit(timeout)
+      return parsed
+    } catch (thrown) {
+      throw toUsageError(thrown, {
+        command: (this.id ?? '').replaceAll(':', ' '),
+        flags: Object.keys({ ...options?.baseFlags, ...options?.flags }),
+      })
+    }
+  }
+}

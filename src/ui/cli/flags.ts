@@ -1,0 +1,79 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { DdalabError } from '../../core/errors.ts'
+import { parseDuration } from './format.ts'
+
+/** A duration as milliseconds. */
+export const duration = Flags.custom<number>({
+  helpValue: 'TIME',
+  parse: async (input) => {
+    const ms = parseDuration(input)
+    if (ms !== undefined) return ms
+    throw new DdalabError('USAGE', `"${input}" is no duration.`, { hint: 'Write it as 90s, 5m or 1h30m.' })
+  },
+})
+
+const GLOBAL = 'GLOBAL'
+
+/** Every command has these, with one meaning. */
+export const globalFlags = {
+  json: Flags.boolean({ description: 'Print one JSON object', helpGroup: GLOBAL }),
+  quiet: Flags.boolean({ char: 'q', description: 'Print results and errors only', helpGroup: GLOBAL }),
+  verbose: Flags.boolean({ char: 'v', description: 'Tell more on the way', helpGroup: GLOBAL }),
+  debug: Flags.boolean({ description: 'Print stacks of errors', helpGroup: GLOBAL }),
+  'no-color': Flags.boolean({ description: 'Print without colours (also NO_COLOR)', helpGroup: GLOBAL }),
+}
+
+/** Commands on an instance: which one, and where its files are. */
+export const instanceFlags = {
+  instance: Flags.string({
+    char: 'i',
+    description: 'The instance (default: ddalab)',
+    env: 'DDALAB_INSTANCE',
+    helpValue: 'NAME',
+  }),
+  'config-dir': Flags.string({ description: 'Where instances are kept', env: 'DDALAB_HOME', helpValue: 'DIR' }),
+  file: Flags.string({
+    char: 'f',
+    description: 'A deployment-config.yml to work on in place',
+    env: 'DDALAB_FILE',
+    helpValue: 'FILE',
+  }),
+}
+
+/** Commands that talk to an engine. */
+export const engineFlags = {
+  context: Flags.string({ description: 'The Docker context', env: 'DDALAB_CONTEXT', helpValue: 'NAME' }),
+}
+
+/** Commands that may wait long. */
+export const timeoutFlag = {
+  timeout: duration({ description: 'Give up after this time (5m, 90s)', env: 'DDALAB_TIMEOUT' }),
+}
+
+/** Commands that tell events while they work. */
+export const eventsFlag = {
+  events: Flags.boolean({ description: 'Print one JSON event a line, the result last', exclusive: ['json'] }),
+}
+
+/** Commands that ask. */
+export const consentFlags = {
+  yes: Flags.boolean({ char: 'y', description: 'Agree to the plan beforehand (never to the loss of data)' }),
+  'no-input': Flags.boolean({ description: 'Never ask: fail and name the missing flag', env: 'DDALAB_NO_INPUT' }),
+}
+
+/** Commands that change what runs: asked before, told meanwhile, limited in time, and tried without effect. */
+export const changeFlags = {
+  ...consentFlags,
+  ...eventsFlag,
+  ...timeoutFlag,
+  'dry-run': Flags.boolean({ description: 'Show the plan and stop' }),
+}
+
+/** One argument. oclif would wait for stdin where it is left out. */
+export const word = Args.custom<string>({ ignoreStdin: true, parse: async (input) => input })
+
+/** One argument out of a list. */
+export function wordOf<T extends readonly string[]>(options: T) {
+  return Args.option({ options, ignoreStdin: true })
+}

@@ -1,0 +1,76 @@
+import { DdalabError, EXIT } from '../../core/errors.ts'
+import { formatDuration } from './format.ts'
+
+/** The part of `process` that receives signals. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown
+  off(signal: NodeJS.Signals, listener: () => void): unknown
+}
+
+export interface Interrupt {
+  /** Handed to everything that waits or works; its reason is the error to end with. */
+  readonly signal: AbortSignal
+  /** From now on an interruption lets the step in flight finish and undoes; before, it ends the program at once. */
+  beginWork(): void
+  /** Aborts with TIMED_OUT after this many milliseconds. */
+  limit(ms: number): void
+  /** Stops listening. */
+  close(): void
+}
+
+const GRACEFUL = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The one place where signals arrive. The first Ctrl-C, SIGTERM or SIGHUP aborts the work; the second Ctrl-C calls `leave`
+ * at once. SIGTERM and SIGHUP only ever ask: a service manager or a closing terminal sends several.
+ */
+export function createInterrupt(
+  source: SignalSource,
+  handlers: { readonly announce: (message: string) => void; readonly leave: (error: DdalabError) => void },
+): Interrupt {
+  const controller = new AbortController()
+  let working = false
+  let pressed = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const ask = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGINT') pressed += 1
+    if (controller.signal.aborted && pressed < 2) return
+    const error = new DdalabError('INTERRUPTED', `Interrupted (${signal}).`, { exit: EXIT.interrupted })
+    if (pressed >= 2 || !working) {
+      handlers.leave(working ? leftBehind(error) : error)
+    } else {
+      handlers.announce('Interrupted: finishing the step in flight, then undoing. Ctrl-C again exits at once.')
+      controller.abort(error)
+    }
+  }
+  const listeners = GRACEFUL.map((signal) => [signal, () => ask(signal)] as const)
+  for (const [signal, listener] of listeners) source.on(signal, listener)
+
+  return {
+    signal: controller.signal,
+    beginWork: () => {
+      working = true
+    },
+    limit: (ms) => {
+      clearTimeout(timer)
+      const error = new DdalabError('TIMED_OUT', `Not finished within ${formatDuration(ms)} (--timeout).`, {
+        hint: 'Give it more time with --timeout, or look at what it waits for with: ddalab status',
+      })
+      timer = setTimeout(() => {
+        controller.abort(error)
+        if (!working) handlers.leave(error)
+      }, ms)
+    },
+    close: () => {
+      clearTimeout(timer)
+      for (const [signal, listener] of listeners) source.off(signal, listener)
+    },
+  }
+}
+
+function leftBehind(error: DdalabError): DdalabError {
+  return new DdalabError('INTERRUPTED', `${error.message} Left in the middle of its work.`, {
+    hint: 'The next ddalab command on this instance finishes or undoes it first.',
+  })
+}

@@ -1,0 +1,53 @@
+import { countChanges, type Operation, type Plan } from '../../core/kernel/plan.ts'
+import { formatDuration, plural } from './format.ts'
+import { paint, type Style, type Tone } from './style.ts'
+
+type Sign = '+' | '~' | '-'
+
+const TONES: { readonly [sign in Sign]: Tone } = { '+': 'good', '~': 'warn', '-': 'bad' }
+const MAKES = new Set(['create', 'pull', 'load', 'build'])
+const REMOVES = new Set(['remove', 'delete'])
+
+/** The verb of a kind: `container.create` -> `create`. */
+function verb(operation: Operation): string {
+  return operation.kind.split('.').at(-1) ?? operation.kind
+}
+
+/** `+` comes to be, `-` goes, `~` is changed or replaced. */
+function signOf(operations: readonly Operation[]): Sign {
+  const makes = operations.some((operation) => MAKES.has(verb(operation)))
+  const removes = operations.some((operation) => REMOVES.has(verb(operation)))
+  if (makes === removes) return '~'
+  return makes ? '+' : '-'
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
+}
+
+function resourceLines(resource: string, operations: readonly Operation[], style: Style): string[] {
+  const sign = signOf(operations)
+  const causes = unique(operations.map((operation) => operation.cause)).join('; ')
+  const effects = unique(operations.map((operation) => operation.effect))
+  return [
+    `  ${paint(style, TONES[sign], `${sign} ${resource}`)}  ${paint(style, 'quiet', causes)}`,
+    ...effects.map((effect) => `      ${effect}`),
+  ]
+}
+
+/** A plan in words: each resource with its sign, why and what; then the expected downtime. */
+export function renderPlan(plan: Plan, style: Style): string {
+  if (plan.operations.length === 0) return `Nothing to do: ${plan.instance} is as it should be.`
+  const resources = Map.groupBy(plan.operations, (operation) => operation.resource)
+  const lines = [
+    paint(style, 'strong', `Plan to ${plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`),
+    '',
+    ...[...resources].flatMap(([resource, operations]) => resourceLines(resource, operations, style)),
+    '',
+  ]
+  if (plan.downtime.length === 0) lines.push('Downtime: none expected')
+  for (const { service, expected, why } of plan.downtime) {
+    lines.push(`Downtime: ${paint(style, 'warn', `${service} about ${formatDuration(expected * 1000)}`)} (${why})`)
+  }
+  return lines.join('\n')
+}

@@ -1,0 +1,72 @@
+import type { StampedEvent } from '../../../core/kernel/events.ts'
+import type { Output } from '../output.ts'
+import type { Style } from '../style.ts'
+import { plainLines } from './plain-lines.ts'
+import type { ProgressView } from './progress-view.ts'
+import { NO_RUN, nextState, type RunState } from './run-state.ts'
+import { runLines } from './step-lines.ts'
+
+const HIDE_CURSOR = '\u001B[?25l'
+const SHOW_CURSOR = '\u001B[?25h'
+/** Well under the 100 ms in which progress must be seen. */
+const FRAME_MS = 80
+
+/** Time as the live view needs it; passed in, so that tests decide when a frame is drawn. */
+export interface FrameClock {
+  now(): number
+  /** Calls back every `ms`; returns what stops it. Does not keep the program alive. */
+  every(ms: number, callback: () => void): () => void
+}
+
+export const SYSTEM_FRAMES: FrameClock = {
+  now: () => Date.now(),
+  every: (ms, callback) => {
+    const timer = setInterval(callback, ms)
+    timer.unref()
+    return () => clearInterval(timer)
+  },
+}
+
+/** The list of steps, redrawn in place on a terminal. What is said meanwhile goes above it. */
+export function liveProgress(output: Output, style: () => Style, clock: FrameClock): ProgressView {
+  let state: RunState = NO_RUN
+  let drawn = 0
+  let stopFrames: (() => void) | undefined
+
+  const erase = (): string => (drawn === 0 ? '' : `\u001B[${drawn}A\r\u001B[0J`)
+  const draw = (lines: readonly string[], above = ''): void => {
+    output.write(`${erase()}${above}${lines.map((line) => `${line}\n`).join('')}`)
+    drawn = lines.length
+  }
+  const frame = (above = ''): void => {
+    draw(runLines(state, style(), Math.max(4, (output.stream.rows ?? 24) - 1), clock.now()), above)
+  }
+  const stop = (): void => {
+    if (stopFrames === undefined) return
+    stopFrames()
+    stopFrames = undefined
+    draw(runLines(state, style(), Number.POSITIVE_INFINITY, clock.now()))
+    drawn = 0
+    output.write(SHOW_CURSOR)
+  }
+
+  return {
+    show(event: StampedEvent) {
+      const before = state
+      state = nextState(state, event)
+      if (event.type === 'run.finished') return stop()
+      const told = event.type === 'run.recovering' || event.type === 'notice' || event.type === 'run.verdict'
+      const above = told ? plainLines(event, state, style(), false).map((line) => `${line}\n`) : []
+      if (event.type === 'run.started') {
+        stop()
+        output.write(HIDE_CURSOR)
+        stopFrames = clock.every(FRAME_MS, () => frame())
+        frame()
+      } else if (above.length > 0 || before === NO_RUN) {
+        frame(above.join(''))
+      }
+    },
+    above: (text) => frame(text),
+    close: stop,
+  }
+}

@@ -1,0 +1,85 @@
+import type { Progress } from '../../../core/kernel/events.ts'
+import { formatBytes, formatDuration, plural } from '../format.ts'
+import { type Glyph, glyph, paint, type Style, type Tone } from '../style.ts'
+import { truncate } from '../table.ts'
+import type { RunState, Step, StepStatus } from './run-state.ts'
+
+const SIGNS: { readonly [status in StepStatus]: { readonly sign: Glyph; readonly tone: Tone } } = {
+  waiting: { sign: 'waiting', tone: 'quiet' },
+  running: { sign: 'partly', tone: 'note' },
+  done: { sign: 'done', tone: 'good' },
+  failed: { sign: 'failed', tone: 'bad' },
+  undoing: { sign: 'partly', tone: 'warn' },
+  undone: { sign: 'undone', tone: 'warn' },
+  'undo-failed': { sign: 'failed', tone: 'bad' },
+}
+
+const BAR = 20
+
+/** `12.3 MB of 40.1 MB`, `3 of 5 layers`, or the sentence alone. */
+export function amount(progress: Progress): string {
+  const { current, total, unit } = progress
+  if (current === undefined) return ''
+  const write = (value: number): string =>
+    unit === 'bytes' ? formatBytes(value) : unit === 'seconds' ? formatDuration(value * 1000) : String(value)
+  const of = total === undefined || total === 0 ? '' : ` of ${write(total)}`
+  return `${write(current)}${of}${unit === 'layers' ? ' layers' : ''}`
+}
+
+function bar(current: number, total: number, style: Style): string {
+  const filled = total === 0 ? 0 : Math.round((Math.min(current, total) / total) * BAR)
+  return glyph(style, 'filled').repeat(filled) + glyph(style, 'empty').repeat(BAR - filled)
+}
+
+function stepLine(step: Step, style: Style, now: number): string {
+  const { sign, tone } = SIGNS[step.status]
+  const active = step.status === 'running' || step.status === 'undoing'
+  const elapsed = active && step.since !== undefined ? now - step.since : step.elapsedMs
+  const note = [
+    ...(step.status === 'undoing' ? ['undoing'] : step.status === 'undone' ? ['undone'] : []),
+    ...(active && step.progress !== undefined ? [step.progress.message, amount(step.progress)] : []),
+    ...(step.error === undefined ? [] : [step.error.message.split('\n', 1)[0] ?? '']),
+    ...(elapsed === undefined || elapsed < 100 ? [] : [formatDuration(elapsed)]),
+  ].filter((part) => part !== '')
+  const mark = glyph(style, sign)
+  const text = truncate([step.title, ...note].join('  '), style.width - mark.length - 3, style)
+  const title = text.slice(0, step.title.length)
+  return `  ${paint(style, tone, mark)} ${title}${paint(style, 'quiet', text.slice(title.length))}`
+}
+
+function layerLines(step: Step, style: Style): string[] {
+  if (step.status !== 'running') return []
+  return (step.progress?.layers ?? [])
+    .filter((layer) => layer.total > 0 && layer.current < layer.total)
+    .map((layer) => {
+      const size = `${formatBytes(layer.current)} of ${formatBytes(layer.total)}`
+      const text = `${layer.id.slice(0, 12)}  ${bar(layer.current, layer.total, style)}  ${size}  ${layer.status}`
+      return `      ${paint(style, 'quiet', truncate(text, style.width - 7, style))}`
+    })
+}
+
+/**
+ * The run as lines of the screen, at most `height`: what runs and what failed comes first, what is done and what waits is
+ * counted when there is no room.
+ */
+export function runLines(state: RunState, style: Style, height: number, now: number): string[] {
+  if (state.title === undefined) return []
+  const steps = [...state.steps.values()]
+  const head = paint(style, 'strong', state.undoing ? `Undoing: ${state.title}` : state.title)
+  const blocks = steps.map((step) => ({ step, lines: [stepLine(step, style, now), ...layerLines(step, style)] }))
+  const all = blocks.flatMap((block) => block.lines)
+  if (all.length < height) return [head, ...all]
+
+  const idle = (step: Step): boolean => step.status === 'done' || step.status === 'waiting' || step.status === 'undone'
+  const busy = blocks.filter(({ step }) => !idle(step)).map(({ lines }) => lines[0] ?? '')
+  const shown = busy.slice(0, Math.max(0, height - 2))
+  const done = steps.filter((step) => step.status === 'done').length
+  const waiting = steps.filter((step) => step.status === 'waiting').length
+  const hidden = busy.length - shown.length
+  const counts = [
+    `${done} of ${plural(steps.length, 'step')} done`,
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+    ...(hidden > 0 ? [`${hidden} more running`] : []),
+  ].join(', ')
+  return [head, ...shown, paint(style, 'quiet', `  ${counts}`)].slice(0, height)
+}

@@ -1,0 +1,157 @@
+import type { Environment, Variables } from '../../core/environment.ts'
+import { EXIT, toDdalabError } from '../../core/errors.ts'
+import { createEventBus, type EventBus, type StampedEvent } from '../../core/kernel/events.ts'
+import { redactData, redactor } from '../../core/redact.ts'
+import { type Envelope, failure, success } from './envelope.ts'
+import { abortReason, renderError } from './errors.ts'
+import { createInterrupt, type Interrupt, type SignalSource } from './interrupt.ts'
+import { createOutput, type Output, type Sink } from './output.ts'
+import type { Preferences } from './preferences.ts'
+import { liveProgress, SYSTEM_FRAMES } from './progress/live-progress.ts'
+import { type ProgressView, plainProgress, silentProgress } from './progress/progress-view.ts'
+import { type Prompter, terminalPrompter } from './prompt.ts'
+import { glyph, isLive, PLAIN, paint, type StreamFacts, type Style, type StyleFacts, styleOf } from './style.ts'
+
+/** The process, as far as the command line touches it. */
+export interface Surroundings {
+  readonly environment: Environment
+  readonly variables: Variables
+  readonly signals: SignalSource
+  readonly stdin: () => StreamFacts
+  readonly stdout: () => Sink
+  readonly stderr: () => Sink
+  /** Ends the program now. */
+  readonly exit: (code: number) => void
+  readonly now: () => Date
+}
+
+/** Turns data into text for a person. */
+export type View<T> = (data: T, style: Style) => string
+
+/** What a command talks through: the one place where data, notes, errors, events and questions leave the program. */
+export interface Shell {
+  readonly preferences: Preferences
+  readonly environment: Environment
+  readonly signal: AbortSignal
+  readonly interrupt: Interrupt
+  readonly stdout: Output
+  /** The style of data on stdout. */
+  readonly style: Style
+  readonly events: EventBus
+  now(): Date
+  /** The answer of the command: the envelope, or the text of the view. Returns the exit code. */
+  answer<T>(data: T, view: View<T>, exit?: number): number
+  /** A sentence on stderr, not with --quiet. */
+  note(message: string): void
+  /** The same with --verbose only. */
+  detail(message: string): void
+  warn(message: string): void
+  /** From now on these values are masked in everything that leaves. */
+  hide(secrets: Iterable<string>): void
+  prompter(noInput: boolean): Prompter
+  /** The answer of a command that failed. Returns the exit code. */
+  fail(thrown: unknown): number
+  /** Puts the terminal back and waits until everything is written. */
+  close(): Promise<void>
+}
+
+export function createShell(preferences: Preferences, around: Surroundings): Shell {
+  const { mode, quiet, verbose, debug, noColour } = preferences
+  const stdout = createOutput(around.stdout)
+  const stderr = createOutput(around.stderr)
+  const secrets = new Set<string>()
+  const warnings: string[] = []
+  const redact = (text: string): string => redactor(secrets)(text)
+  const { environment, variables } = around
+  const facts: StyleFacts = { environment, variables, noColour }
+  const styleFor = (output: Output): Style => styleOf(output.stream, facts)
+
+  let view: ProgressView | undefined
+  const progress = (): ProgressView => {
+    if (view === undefined) {
+      if (mode !== 'text' || quiet) view = silentProgress(stderr)
+      else if (isLive(stderr.stream, facts)) view = liveProgress(stderr, () => styleFor(stderr), SYSTEM_FRAMES)
+      else view = plainProgress(stderr, styleFor(stderr), verbose)
+    }
+    return view
+  }
+
+  const events = createEventBus(around.now, (event) => redactData(event, redact))
+  let lastEvent = 0
+  const writeLine = (data: unknown): void => stdout.write(`${JSON.stringify(data)}\n`)
+  events.subscribe((event: StampedEvent) => {
+    lastEvent = event.seq
+    if (event.type === 'notice' && event.level === 'warning') warn(event.message)
+    if (mode === 'events') writeLine(event)
+    else progress().show(event)
+  })
+
+  const writeEnvelope = (envelope: Envelope): void => {
+    const safe = redactData(envelope, redact)
+    if (mode === 'json') writeLine(safe)
+    else writeLine({ seq: lastEvent + 1, ts: around.now().toISOString(), type: 'result', ...safe })
+  }
+  const say = (text: string): void => progress().above(`${redact(text)}\n`)
+  const warn = (message: string): void => {
+    warnings.push(message)
+    if (mode !== 'text' || quiet) return
+    const style = styleFor(stderr)
+    say(`${paint(style, 'warn', glyph(style, 'warning'))} ${message}`)
+  }
+
+  const fail = (thrown: unknown): number => {
+    view?.close()
+    const error = abortReason(thrown, interrupt.signal)
+    if (mode !== 'text') {
+      writeEnvelope(failure(error, warnings))
+      if (debug && thrown instanceof Error) stderr.write(`${redact(thrown.stack ?? '')}\n`)
+    } else stderr.write(`${redact(renderError(error, styleFor(stderr), debug))}\n`)
+    return toDdalabError(error).exit
+  }
+  const interrupt = createInterrupt(around.signals, {
+    announce: (message) => say(message),
+    leave: (error) => around.exit(fail(error)),
+  })
+
+  return {
+    preferences,
+    environment,
+    signal: interrupt.signal,
+    interrupt,
+    stdout,
+    events,
+    get style() {
+      return mode === 'text' ? styleFor(stdout) : PLAIN
+    },
+    now: around.now,
+    answer(data, render, exit = EXIT.ok) {
+      view?.close()
+      if (mode !== 'text') writeEnvelope(success(data, warnings))
+      else {
+        const text = redact(render(data, styleFor(stdout)))
+        if (text !== '') stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+      }
+      return exit
+    },
+    note: (message) => {
+      if (mode === 'text' && !quiet) say(message)
+    },
+    detail: (message) => {
+      if (mode === 'text' && verbose && !quiet) say(message)
+    },
+    warn,
+    hide: (values) => {
+      for (const value of values) secrets.add(value)
+    },
+    prompter: (noInput) => {
+      const people = around.stdin().isTTY === true && stderr.stream.isTTY === true
+      return terminalPrompter(people && !noInput && mode === 'text' && !environment.isCi, interrupt.signal)
+    },
+    fail,
+    close: async () => {
+      view?.close()
+      interrupt.close()
+      await Promise.all([stdout.flush(), stderr.flush()])
+    },
+  }
+}
