@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { DdalabError } from '../errors.ts'
+import { formatPath, type Path, parsePath } from './path.ts'
+import { hintForUnknown } from './schema-problems.ts'
+import { schemaAt, secretPaths } from './schema-walk.ts'
+
+/** One `K=V`: `setPath(data, path, value)` applies it. */
+export interface Assignment {
+  readonly path: Path
+  readonly value: unknown
+  /** The value must not be shown; and whoever took it from the command line should have refused it. */
+  readonly secret: boolean
+}
+
+/**
+ * Reads `api.port=8002` by the schema: numbers, `true` and `false`, lists as `a,b`, texts as they are (an empty value is an
+ * empty text). USAGE for an unknown setting, a section or a value that does not fit; the value is never in the message.
+ */
+export function parseAssignment(assignment: string): Assignment {
+  const equals = assignment.indexOf('=')
+  if (equals < 1) {
+    throw new DdalabError('USAGE', 'A setting is given as KEY=VALUE', { hint: 'For example api.port=8002.' })
+  }
+  const path = parsePath(assignment.slice(0, equals).trim())
+  const name = formatPath(path)
+  const schema = settingAt(path)
+  const parsed = z.safeParse(schema, typed(schema, assignment.slice(equals + 1)))
+  if (parsed.success) return { path, value: parsed.data, secret: secretPaths.includes(name) }
+  const expected = parsed.error.issues[0]?.message ?? 'something else'
+  throw new DdalabError('USAGE', `${name} must be ${expected}`, { hint: `Write ${name}=VALUE with such a value.` })
+}
+
+/** The schema of one value (no section) at the path. */
+function settingAt(path: Path): z.core.$ZodType {
+  const name = formatPath(path)
+  const schema = schemaAt(path)
+  if (schema === undefined || path.some((step) => typeof step === 'number')) {
+    throw new DdalabError('USAGE', `${name} is not a setting`, { hint: hintForUnknown(knownPart(path)) })
+  }
+  if (name === 'version') {
+    throw new DdalabError('USAGE', 'version cannot be set', { hint: 'Use `ddalab config migrate`.' })
+  }
+  if (schema instanceof z.ZodObject) {
+    const keys = Object.keys(schema.shape).map((key) => `${name}.${key}`)
+    throw new DdalabError('USAGE', `${name} is a section`, { hint: `Set what is in it: ${keys.join(', ')}.` })
+  }
+  if (schema instanceof z.ZodRecord) {
+    throw new DdalabError('USAGE', `${name} is a section`, { hint: `Set one of its names: ${name}.NAME=VALUE.` })
+  }
+  return schema
+}
+
+/** The path up to and with the first step that the schema does not know. */
+function knownPart(path: Path): Path {
+  const end = path.findIndex((_, index) => schemaAt(path.slice(0, index + 1)) === undefined)
+  return end === -1 ? path : path.slice(0, end + 1)
+}
+
+function typed(schema: z.core.$ZodType, text: string): unknown {
+  if (schema instanceof z.ZodArray) {
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+  }
+  if (schema instanceof z.ZodNumber && /^-?\d+(?:\.\d+)?$/.test(text.trim())) return Number(text)
+  if (schema instanceof z.ZodBoolean && /^(?:true|false)$/.test(text.trim())) return text.trim() === 'true'
+  return text
+}

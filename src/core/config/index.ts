@@ -1,0 +1,33 @@
+/**
+ * The config: its schema, reading and writing it, what it resolves to. Loads zod and yaml (tens of milliseconds), so a
+ * command imports it when it runs, not when the program starts.
+ */
+export { type Assignment, parseAssignment } from './assignment.ts'
+export { didYouMean } from './did-you-mean.ts'
+export type { Locate } from './finding.ts'
+export { type ConfigData, CURRENT_VERSION, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
+export { newConfigText, SCHEMA_FILE } from './new-config.ts'
+export { type ConfigFile, type ParsedConfig, parseConfig } from './parse.ts'
+export { formatPath, getPath, type Path, parsePath, setPath } from './path.ts'
+export {
+  DEFAULT_ENVIRONMENT,
+  DEFAULT_TEMPLATE,
+  type DefaultsTree,
+  get,
+  type Origin,
+  type ResolvedConfig,
+  resolveConfig,
+} from './resolve.ts'
+export {
+  type Config,
+  type ConfigDefaults,
+  configSchema,
+  defaultsSchema,
+  type EnvironmentName,
+  jsonSchema,
+  type SecretKind,
+} from './schema.ts'
+export { type SecretField, secretFields, secretPaths } from './schema-walk.ts'
+export { generateSecret, type RandomBytes } from './secrets.ts'
+export { loadConfig, saveConfig } from './store.ts'
+export { type Validation, validateConfig } from './validate.ts'

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { formatPath, type Path } from './path.ts'
+import { configSchema, type SecretKind, secretRegistry } from './schema.ts'
+
+type Schema = z.core.$ZodType
+
+/** The schema of the value at a path, or undefined where the schema has no such key. */
+export function schemaAt(path: Path, root: Schema = configSchema): Schema | undefined {
+  return path.reduce<Schema | undefined>((schema, step) => schema && childOf(schema, step), unwrap(root))
+}
+
+/** The keys that a section knows; none for a table of free names. */
+export function keysAt(path: Path): readonly string[] {
+  const schema = schemaAt(path)
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
+
+/** What the value at a path is for, one sentence. */
+export function descriptionAt(path: Path): string | undefined {
+  const schema = schemaAt(path)
+  return schema instanceof z.ZodType ? schema.description : undefined
+}
+
+function childOf(schema: Schema, step: string | number): Schema | undefined {
+  if (typeof step === 'number') return schema instanceof z.ZodArray ? unwrap(schema.element) : undefined
+  if (schema instanceof z.ZodRecord) return unwrap(schema.valueType)
+  if (!(schema instanceof z.ZodObject) || !Object.hasOwn(schema.shape, step)) return undefined
+  const child: Schema = schema.shape[step]
+  return unwrap(child)
+}
+
+function unwrap(schema: Schema): Schema {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema
+}
+
+/** A field whose value is secret: its dotted path and, when the program can make one, how. */
+export interface SecretField {
+  readonly path: string
+  readonly generate?: SecretKind
+}
+
+function secretsBelow(schema: Schema, path: Path): readonly SecretField[] {
+  const inner = unwrap(schema)
+  if (secretRegistry.has(inner)) return [{ path: formatPath(path), ...secretRegistry.get(inner) }]
+  if (!(inner instanceof z.ZodObject)) return []
+  return Object.entries(inner.shape).flatMap(([key, child]: [string, Schema]) => secretsBelow(child, [...path, key]))
+}
+
+/** All secret fields of the config, read from its schema. A template may declare more among `parameters`. */
+export const secretFields: readonly SecretField[] = secretsBelow(configSchema, [])
+export const secretPaths: readonly string[] = secretFields.map((field) => field.path)
