@@ -158,6 +158,21 @@ describe('when a step fails', () => {
     expect(log.slice(2).sort()).toEqual(['undo bad (unknown)', 'undo slow'])
   })
 
+  test('a step that is announced but not yet begun is left alone', async () => {
+    const failed = Promise.withResolvers<void>()
+    const journals = memoryJournals(async (record, persist) => {
+      if (record.type === 'intent' && record.operation === id('slow-disk')) await failed.promise
+      persist()
+    })
+    const { log, handlers } = recorder({ bad: { execute: fails('bad') } })
+    const { options } = optionsFor(handlers, {
+      journals,
+      sink: { emit: (event) => event.type === 'operation.failed' && failed.resolve() },
+    })
+    await execute(planOf(step('slow-disk'), step('bad')), options)
+    expect(log).toEqual(['do bad', 'undo bad (unknown)'])
+  })
+
   test('what is thrown that is no error of ours is a bug, and still rolled back', async () => {
     const { handlers } = recorder({
       a: {
