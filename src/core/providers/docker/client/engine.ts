@@ -11,7 +11,6 @@ import type {
   Image,
   ImageSummary,
   Network,
-  NetworkEndpoint,
   Top,
   Volume,
 } from './shapes.ts'
@@ -60,7 +59,7 @@ export interface ContainerCalls {
   /** undefined when there is none. */
   inspect(nameOrId: string, options?: CallOptions): Promise<Container | undefined>
   /** Errors: NAME_TAKEN, IMAGE_NOT_FOUND, IMAGE_WRONG_PLATFORM. */
-  create(container: NewContainer): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
+  create(container: NewContainer): Promise<{ readonly id: string }>
   /** Errors: PORT_TAKEN, ADDRESS_POOL_EXHAUSTED, CONTAINER_NOT_FOUND, OPERATION_FAILED. */
   start(id: string): Promise<Done>
   /** `timeout` in seconds until it is killed; the container's own when absent. */
@@ -81,24 +80,29 @@ export interface ContainerCalls {
   /** A tar of `path` in the container. */
   getArchive(id: string, path: string, options?: CallOptions): Promise<Readable>
   /** Unpacks a tar below `path` in the container. */
-  putArchive(id: string, path: string, tar: Readable | Buffer): Promise<void>
+  putArchive(id: string, path: string, tar: NodeJS.ReadableStream | Buffer): Promise<void>
+}
+
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
 }
 
 export interface ExecCalls {
   create(container: string, body: ApiBody): Promise<string>
   /** The command's streams, multiplexed unless `tty`. Ending the writable side closes its stdin. */
-  start(exec: string, options: CallOptions & { readonly tty: boolean }): Promise<Duplex>
-  resize(exec: string, size: { readonly columns: number; readonly rows: number }): Promise<void>
+  start(exec: string, options: CallOptions & { readonly tty: boolean; readonly size?: TerminalSize }): Promise<Duplex>
+  resize(exec: string, size: TerminalSize): Promise<void>
   inspect(exec: string): Promise<ExecState>
 }
 
 export interface NetworkCalls {
   list(filter?: { readonly labels?: LabelFilter; readonly name?: string }): Promise<readonly Network[]>
   inspect(nameOrId: string): Promise<Network | undefined>
-  /** Errors: NAME_TAKEN, ADDRESS_POOL_EXHAUSTED. */
+  /** Gives the id. Errors: NAME_TAKEN, ADDRESS_POOL_EXHAUSTED. */
   create(body: ApiBody & { readonly Name: string }): Promise<string>
   /** Send the full endpoint config: the engine keeps nothing of an earlier connection (rule 34). */
-  connect(network: string, container: string, endpoint?: Partial<NetworkEndpoint>): Promise<void>
+  connect(network: string, container: string, endpoint?: ApiBody): Promise<void>
   disconnect(network: string, container: string): Promise<DoneOrAbsent>
   /** Errors: NETWORK_IN_USE (rule 33). */
   remove(network: string): Promise<DoneOrAbsent>
@@ -107,7 +111,7 @@ export interface NetworkCalls {
 export interface VolumeCalls {
   list(filter?: { readonly labels?: LabelFilter; readonly name?: string }): Promise<readonly Volume[]>
   inspect(name: string): Promise<Volume | undefined>
-  create(body: ApiBody & { readonly Name: string }): Promise<Volume>
+  create(body: ApiBody & { readonly Name: string }): Promise<void>
   remove(name: string): Promise<DoneOrAbsent>
 }
 
@@ -128,6 +132,8 @@ export interface ImageCalls {
 
 export interface EventFilter {
   readonly type?: readonly ('container' | 'image' | 'network' | 'volume' | 'daemon')[]
+  /** Actions: `start`, `die`, `health_status`, ... */
+  readonly event?: readonly string[]
   readonly labels?: LabelFilter
 }
 
@@ -139,7 +145,7 @@ export interface Engine {
   ping(options?: CallOptions): Promise<void>
   version(): Promise<EngineVersion>
   info(): Promise<EngineInfo>
-  /** From now on, until `signal` fires (a normal end) or the engine goes away (ENGINE_GONE). Use `EventHub`. */
+  /** Events from when the promise resolves until `signal` fires (a normal end) or the engine goes (ENGINE_GONE). Use `EventHub`. */
   events(filter: EventFilter, signal: AbortSignal): Promise<AsyncIterable<EngineEvent>>
   readonly containers: ContainerCalls
   readonly exec: ExecCalls

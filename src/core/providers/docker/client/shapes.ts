@@ -149,6 +149,8 @@ export type Container = Decoded<typeof containerShape>
 export const topShape = record({ Titles: list(text), Processes: list(list(text)) })
 export type Top = Decoded<typeof topShape>
 
+export const waitShape = record({ StatusCode: integer })
+
 export const networkShape = record({
   Id: text,
   Name: text,
@@ -164,6 +166,9 @@ export const networkShape = record({
   Containers: mapOf(record({ Name: someText, IPv4Address: someText, IPv6Address: someText })),
 })
 export type Network = Decoded<typeof networkShape>
+
+/** Answers to create calls. */
+export const createdShape = record({ Id: text })
 
 export const volumeShape = record({
   Name: text,

@@ -1,0 +1,32 @@
+import type { ExecCalls } from '../engine.ts'
+import { execStateShape } from '../shapes.ts'
+import { attempt, type Docker, wire } from './call.ts'
+
+export function execCalls(docker: Docker): ExecCalls {
+  return {
+    create: (container, body) =>
+      attempt(`run a command in container ${container}`, async () => {
+        const created = await docker.getContainer(container).exec(wire({ body }))
+        return created.id
+      }),
+
+    start: (id, { tty, size, ...options }) =>
+      attempt('start the command', () =>
+        docker.getExec(id).start({
+          ...wire({
+            body: { Detach: false, Tty: tty, ...(size && { ConsoleSize: [size.rows, size.columns] }) },
+            ...options,
+          }),
+          hijack: true,
+        }),
+      ),
+
+    resize: (id, { columns, rows }) =>
+      attempt('resize the terminal of the command', () =>
+        docker.getExec(id).resize(wire({ query: { h: rows, w: columns } })),
+      ),
+
+    inspect: (id) =>
+      attempt('ask how the command ended', async () => execStateShape(await docker.getExec(id).inspect(), 'exec')),
+  }
+}

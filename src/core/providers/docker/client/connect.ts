@@ -1,0 +1,49 @@
+import { DdalabError } from '../../../errors.ts'
+import { agreedVersion } from './api-version.ts'
+import { connectionError } from './connection-errors.ts'
+import { type Endpoint, endpointUrl } from './endpoint.ts'
+import type { CallOptions, Engine } from './engine.ts'
+import { Transport } from './transport.ts'
+
+/**
+ * Connects to the first of the endpoints (from `resolveEndpoints`) where an engine answers, and agrees on an API version.
+ * `platform` is ours, for the hint. The caller closes the engine.
+ * Errors: ENGINE_UNREACHABLE, ENGINE_FORBIDDEN, ENGINE_TOO_OLD, INTERRUPTED.
+ */
+export async function connect(
+  endpoints: readonly [Endpoint, ...Endpoint[]],
+  platform: NodeJS.Platform,
+  options: CallOptions = {},
+): Promise<Engine> {
+  const failures: DdalabError[] = []
+  for (const endpoint of endpoints) {
+    const transport = new Transport(endpoint)
+    try {
+      // dockerode loads while the engine answers, and not at all in commands that ask no engine.
+      const [offered, { dockerEngine }] = await Promise.all([
+        transport.ping(options.signal),
+        import('./docker-engine.ts'),
+      ])
+      transport.apiVersion = agreedVersion(offered, endpointUrl(endpoint))
+      return dockerEngine(endpoint, transport, transport.apiVersion)
+    } catch (thrown) {
+      transport.close()
+      const failure = connectionError(thrown, endpoint, platform)
+      if (failure.code === 'INTERRUPTED') throw failure
+      failures.push(failure)
+    }
+  }
+  throw mostTelling(failures, endpoints)
+}
+
+/** Of several places tried, one that is there but refuses us tells more than one that is not there. */
+function mostTelling(failures: readonly DdalabError[], endpoints: readonly Endpoint[]): DdalabError {
+  const [first] = failures
+  const telling = failures.find(({ code }) => code !== 'ENGINE_UNREACHABLE') ?? first
+  if (telling === undefined) return new DdalabError('ENGINE_UNREACHABLE', 'No Docker engine was named')
+  if (failures.length === 1 || telling.code !== 'ENGINE_UNREACHABLE') return telling
+  return new DdalabError('ENGINE_UNREACHABLE', 'No Docker engine answers in any of the usual places', {
+    ...telling.options,
+    details: endpoints.map((endpoint) => `tried ${endpointUrl(endpoint)} (${endpoint.source})`),
+  })
+}

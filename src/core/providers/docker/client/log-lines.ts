@@ -1,0 +1,41 @@
+import type { Frame, OutputStream } from './frames.ts'
+import type { LogLine } from './logs.ts'
+
+/** A line may be longer than this; it then comes in several. Without a bound one endless line would take all memory. */
+const LONGEST_LINE = 1024 * 1024
+
+interface Open {
+  timestamp: string
+  pieces: Buffer[]
+  length: number
+}
+
+/**
+ * Joins log entries, each `TIMESTAMP SP text`, to lines. The engine stores a line in pieces of 16 KiB: every piece is an
+ * entry with a timestamp of its own, and only the last one ends with a newline.
+ */
+export async function* joinLines(entries: AsyncIterable<Frame>): AsyncGenerator<LogLine> {
+  const open = new Map<OutputStream, Open>()
+  for await (const { stream, data } of entries) {
+    const space = data.indexOf(32)
+    const line = open.get(stream) ?? { timestamp: data.subarray(0, space).toString('latin1'), pieces: [], length: 0 }
+    const text = data.subarray(space + 1)
+    line.pieces.push(text)
+    line.length += text.length
+    if (text.at(-1) === 10 || line.length > LONGEST_LINE) {
+      open.delete(stream)
+      yield finished(stream, line)
+    } else {
+      open.set(stream, line)
+    }
+  }
+  for (const [stream, line] of open) yield finished(stream, line)
+}
+
+function finished(stream: OutputStream, { timestamp, pieces }: Open): LogLine {
+  // Decoded as a whole: a character may lie across two pieces.
+  const line = Buffer.concat(pieces)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+  return { stream, timestamp, line }
+}

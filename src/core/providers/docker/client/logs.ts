@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream'
+import { DdalabError } from '../../../errors.ts'
+import type { Engine } from './engine.ts'
+import { describeEngineError } from './engine-errors.ts'
+import { type Frame, frames, type OutputStream } from './frames.ts'
+import { joinLines } from './log-lines.ts'
+
+export interface LogLine {
+  readonly stream: OutputStream
+  /** RFC 3339 in UTC with nine decimals, so that the order of the texts is the order in time. */
+  readonly timestamp: string
+  /** Without the line ending; bytes that are not UTF-8 became U+FFFD. */
+  readonly line: string
+}
+
+export interface LogOptions {
+  /** Seconds since 1970, with decimals. */
+  readonly since?: number
+  readonly until?: number
+  /** The last lines only. */
+  readonly tail?: number
+  readonly follow?: boolean
+  /** Ends the lines; a normal end. */
+  readonly signal?: AbortSignal
+}
+
+export type ContainerLogs =
+  | { readonly kind: 'lines'; readonly lines: AsyncIterable<LogLine> }
+  /** Rule 53: the engine cannot read back what this log driver takes. */
+  | { readonly kind: 'unreadable'; readonly driver: string }
+
+/** The log of a container. Errors: CONTAINER_NOT_FOUND, ENGINE_GONE. */
+export async function containerLogs(
+  engine: Pick<Engine, 'containers'>,
+  nameOrId: string,
+  options: LogOptions = {},
+): Promise<ContainerLogs> {
+  const doing = `read the log of container ${nameOrId}`
+  const container = await engine.containers.inspect(nameOrId)
+  if (container === undefined) {
+    throw new DdalabError('CONTAINER_NOT_FOUND', `There is no container ${nameOrId}`, {
+      hint: 'List what there is with `ddalab status`.',
+    })
+  }
+  const { signal } = options
+  try {
+    const stream = await engine.containers.logs(container.Id, queryOf(options), signal === undefined ? {} : { signal })
+    return { kind: 'lines', lines: readLines(stream, container.Config.Tty, doing, signal) }
+  } catch (thrown) {
+    const error = describeEngineError(thrown, doing)
+    if (!/does not support reading/.test(error.message)) throw error
+    return { kind: 'unreadable', driver: container.HostConfig.LogConfig.Type }
+  }
+}
+
+function queryOf({ since, until, tail, follow = false }: LogOptions) {
+  return {
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    follow,
+    tail: tail === undefined ? 'all' : String(tail),
+    since: since?.toFixed(9),
+    until: until?.toFixed(9),
+  }
+}
+
+async function* readLines(
+  stream: Readable,
+  tty: boolean,
+  doing: string,
+  signal?: AbortSignal,
+): AsyncGenerator<LogLine> {
+  try {
+    // Rule 54: a TTY has one stream, and its data is not framed.
+    yield* joinLines(tty ? terminalFrames(stream) : frames(stream))
+  } catch (thrown) {
+    if (!signal?.aborted) throw describeEngineError(thrown, doing)
+  } finally {
+    stream.destroy()
+  }
+}
+
+/** Cuts the raw stream of a TTY at its line ends, so that each piece is an entry of the log, as a frame is. */
+async function* terminalFrames(stream: Readable): AsyncGenerator<Frame> {
+  let pending: Buffer[] = []
+  for await (const chunk of stream) {
+    let rest: Buffer = chunk
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield { stream: 'stdout', data: Buffer.concat([...pending, rest.subarray(0, end + 1)]) }
+      pending = []
+      rest = rest.subarray(end + 1)
+    }
+    if (rest.length > 0) pending.push(rest)
+  }
+  if (pending.length > 0) yield { stream: 'stdout', data: Buffer.concat(pending) }
+}

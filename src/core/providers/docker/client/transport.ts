@@ -1,0 +1,170 @@
+import http, { type Agent, type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { stringify } from 'node:querystring'
+import { Duplex, type Readable } from 'node:stream'
+import type DockerModem from 'docker-modem'
+import type { Endpoint } from './endpoint.ts'
+import { SshAgent } from './ssh-agent.ts'
+
+type DialOptions = DockerModem.DialOptions
+
+/** What the engine answered when it did not do what was asked. */
+export class HttpError extends Error {
+  readonly statusCode: number
+
+  constructor(statusCode: number, message: string) {
+    super(message)
+    this.statusCode = statusCode
+  }
+}
+
+/**
+ * The wire under dockerode, in the place of docker-modem, which reads DOCKER_HOST behind our back (rule 48), brings an ssh
+ * client that checks no host keys (rule 49), writes credentials into its debug log, and takes most of the time to load.
+ */
+export class Transport {
+  /** Set once it is negotiated, `1.51`. */
+  apiVersion: string | undefined
+  /** Set by dockerode. */
+  Promise = Promise
+  readonly #agent: Agent
+  readonly #target: http.RequestOptions
+
+  constructor(endpoint: Endpoint) {
+    this.#agent = agentFor(endpoint)
+    this.#target = targetOf(endpoint)
+  }
+
+  /** docker-modem's one entry, as dockerode calls it: queries and bodies are told apart by `_query` and `_body`. */
+  dial(options: DialOptions, callback: DockerModem.RequestCallback): void {
+    this.#exchange(options).then(
+      (result) => callback(null, result),
+      (error: Error) => callback(error, null),
+    )
+  }
+
+  /** The API version the engine prefers; undefined when it does not say. */
+  async ping(signal?: AbortSignal): Promise<string | undefined> {
+    const response = await this.#respond({ path: '/_ping', method: 'GET', ...(signal && { abortSignal: signal }) })
+    if (response instanceof Duplex) throw new Error('/_ping answered with an upgrade')
+    await readText(response)
+    if (response.statusCode !== 200) throw new HttpError(response.statusCode ?? 0, response.statusMessage ?? '')
+    const version = response.headers['api-version']
+    return typeof version === 'string' ? version : undefined
+  }
+
+  /** Ends idle connections. */
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  async #exchange(options: DialOptions): Promise<object> {
+    const response = await this.#respond(options)
+    if (response instanceof Duplex) return response
+    const status = response.statusCode ?? 0
+    if (status < 200 || status > 299) throw new HttpError(status, messageOf(await readText(response)))
+    if (options.hijack) throw new HttpError(status, 'the engine did not open a two-way stream')
+    return options.isStream ? response : parsed(await readText(response))
+  }
+
+  /** Sends a request; gives the answer's head, or the two-way stream of a hijacked connection. */
+  #respond(options: DialOptions, retried = false): Promise<IncomingMessage | Duplex> {
+    const { body, headers } = bodyOf(options)
+    const { abortSignal: signal } = options
+    return new Promise((resolve, reject) => {
+      const request = (this.#target.protocol === 'https:' ? https : http).request({
+        ...this.#target,
+        agent: this.#agent,
+        method: options.method,
+        path: `${this.apiVersion === undefined ? '' : `/v${this.apiVersion}`}${pathOf(options)}`,
+        headers,
+        ...(signal && { signal }),
+      })
+      request.on('response', resolve)
+      request.on('upgrade', (_response, socket, head) => {
+        if (head.length > 0) socket.unshift(head)
+        signal?.addEventListener('abort', () => socket.destroy(), { once: true })
+        resolve(socket)
+      })
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // A kept connection that the engine closed as we took it: nothing was read, so reading again is safe.
+        const stale = request.reusedSocket && error.code === 'ECONNRESET' && options.method === 'GET'
+        if (stale && !retried) resolve(this.#respond(options, true))
+        else reject(error)
+      })
+      if (isReadable(body)) body.on('error', (error) => request.destroy(error)).pipe(request)
+      else request.end(body)
+    })
+  }
+}
+
+const isReadable = (body: unknown): body is Readable => typeof body === 'object' && body !== null && 'pipe' in body
+
+function agentFor(endpoint: Endpoint): Agent {
+  if (endpoint.kind === 'ssh') return new SshAgent(endpoint)
+  if (endpoint.kind === 'tcp' && endpoint.tls !== undefined) {
+    // Rule 50: the certificate is always verified, against the given CA or the system's.
+    return new https.Agent({ keepAlive: true, rejectUnauthorized: true, ...endpoint.tls })
+  }
+  return new http.Agent({ keepAlive: true })
+}
+
+function targetOf(endpoint: Endpoint): http.RequestOptions {
+  switch (endpoint.kind) {
+    case 'unix':
+    case 'npipe':
+      return { socketPath: endpoint.path, host: 'docker' }
+    case 'tcp':
+      return { host: endpoint.host, port: endpoint.port, protocol: endpoint.tls === undefined ? 'http:' : 'https:' }
+    case 'ssh':
+      return { host: 'docker' }
+  }
+}
+
+/** dockerode ends the paths that take a query with `?`. */
+function pathOf({ path, options = {} }: DialOptions): string {
+  if (!path.endsWith('?')) return path
+  const fields = Object.entries(options._query ?? (options._body === undefined ? options : {}))
+    .filter(([name, value]) => value !== undefined && name !== 'abortSignal' && name !== 'authconfig')
+    .map(([name, value]) => [name, isPlainObject(value) ? JSON.stringify(value) : value])
+  const query = stringify(Object.fromEntries(fields))
+  return query === '' ? path.slice(0, -1) : path + query
+}
+
+const isPlainObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function bodyOf({ method, path, options, file, authconfig, hijack }: DialOptions) {
+  const headers: http.OutgoingHttpHeaders = {
+    ...(authconfig?.base64 !== undefined && { 'X-Registry-Auth': authconfig.base64 }),
+    ...(hijack && { Connection: 'Upgrade', Upgrade: 'tcp' }),
+  }
+  if (file !== undefined) return { body: file, headers: { ...headers, 'Content-Type': 'application/x-tar' } }
+  const fields: unknown = options?._body ?? (path.endsWith('?') ? undefined : options)
+  if (method !== 'POST' || fields === undefined) return { body: undefined, headers }
+  const body = JSON.stringify(fields)
+  return {
+    body,
+    headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+  }
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+/** The engine's own words: `{"message": "..."}`, or the text as it came. */
+function messageOf(text: string): string {
+  const answer = parsed(text)
+  return 'message' in answer && typeof answer.message === 'string' ? answer.message : text.trim()
+}
+
+function parsed(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
+}
