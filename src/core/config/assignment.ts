@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { DdalabError } from '../errors.ts'
-import { formatPath, type Path, parsePath } from './path.ts'
-import { hintForUnknown } from './schema-problems.ts'
+import { CURRENT_VERSION } from './migrations/index.ts'
+import { formatPath, type Path, parsePath, setPath } from './path.ts'
+import { configSchema } from './schema.ts'
+import { hintForUnknown, schemaFindings } from './schema-problems.ts'
 import { schemaAt, secretPaths } from './schema-walk.ts'
 
 /** One `K=V`: `setPath(data, path, value)` applies it. */
@@ -22,12 +24,12 @@ export function parseAssignment(assignment: string): Assignment {
     throw new DdalabError('USAGE', 'A setting is given as KEY=VALUE', { hint: 'For example api.port=8002.' })
   }
   const path = parsePath(assignment.slice(0, equals).trim())
-  const name = formatPath(path)
-  const schema = settingAt(path)
-  const parsed = z.safeParse(schema, typed(schema, assignment.slice(equals + 1)))
-  if (parsed.success) return { path, value: parsed.data, secret: secretPaths.includes(name) }
-  const expected = parsed.error.issues[0]?.message ?? 'something else'
-  throw new DdalabError('USAGE', `${name} must be ${expected}`, { hint: `Write ${name}=VALUE with such a value.` })
+  const value = typed(settingAt(path), assignment.slice(equals + 1))
+  const alone = setPath({ version: CURRENT_VERSION }, path, value)
+  const parsed = configSchema.safeParse(alone)
+  const [wrong] = parsed.success ? [] : schemaFindings(parsed.error, alone)
+  if (wrong !== undefined) throw new DdalabError('USAGE', wrong.message, { hint: wrong.hint })
+  return { path, value, secret: secretPaths.includes(formatPath(path)) }
 }
 
 /** The schema of one value (no section) at the path. */

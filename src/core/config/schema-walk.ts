@@ -15,10 +15,11 @@ export function keysAt(path: Path): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 
-/** What the value at a path is for, one sentence. */
+/** What the value at a path is for, one sentence; of an item of a list or a table, what the whole is for. */
 export function descriptionAt(path: Path): string | undefined {
   const schema = schemaAt(path)
-  return schema instanceof z.ZodType ? schema.description : undefined
+  const description = schema instanceof z.ZodType ? schema.description : undefined
+  return description ?? (path.length === 0 ? undefined : descriptionAt(path.slice(0, -1)))
 }
 
 function childOf(schema: Schema, step: string | number): Schema | undefined {

@@ -117,7 +117,7 @@ const sections = field.section({
       networks: field.list(field.text()).describe('Networks of the services.'),
       volumes: field
         .table(field.text(), field.containerPath())
-        .describe('Volumes or folders of the host, each with its path in its container.'),
+        .describe('Volumes or folders of the host, each with its path in the container of the main service.'),
       environmentOverrides: field
         .table(field.variableName(), field.variableValue())
         .describe('Environment variables of the main service, over all others.'),
