@@ -1,0 +1,3 @@
+export { createJournalStore } from './journal-file.ts'
+export { createLeaseStore, type LeaseFileOptions } from './lease-file.ts'
+export { type ProcessTable, systemProcesses } from './process-place.ts'
