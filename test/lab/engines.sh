@@ -89,13 +89,19 @@ engine_process() {
 
 # engine_stop NAME [SIGNAL]: TERM stops its containers first; KILL is for faults.
 engine_stop() {
-  local id tenths=0
+  local id
   id=$(engine_process "$1") || return 0
   kill "-${2:-TERM}" "$id"
-  while kill -0 "$id" 2>/dev/null; do
-    tenths=$((tenths + 1))
-    [ "$tenths" -le 600 ] || fail "engine $1 (process $id) does not stop"
-    sleep 0.1
+  wait_for_end "$id" || fail "engine $1 (process $id) does not stop"
+}
+
+# wait_for_end PROCESS: up to a minute. One that has ended but was not collected yet has no command line any more.
+wait_for_end() {
+  local twentieths=0
+  while grep -qs . "/proc/$1/cmdline"; do
+    twentieths=$((twentieths + 1))
+    [ "$twentieths" -le 1200 ] || return 1
+    sleep 0.05
   done
 }
 
@@ -104,7 +110,7 @@ engine_clear() {
   local directory="$lab/engines/$1" id
   if id=$(cat "$directory/exec/containerd/containerd.pid" 2>/dev/null) && grep -qsa "$directory/exec" "/proc/$id/cmdline"; then
     kill "$id" 2>/dev/null || true
-    while kill -0 "$id" 2>/dev/null; do sleep 0.05; done
+    wait_for_end "$id"
   fi
   rm -f "$directory/pid" "$directory/docker.sock"
 }
@@ -112,10 +118,33 @@ engine_clear() {
 engine_remove() {
   local directory="$lab/engines/$1" number
   [ -e "$directory/definition" ] || return 0
+  # The containers of a killed engine go on running. Only an engine ends them: start it once more.
+  (engine_start "$1") || note "engine $1 did not start again; its containers may be left"
   engine_stop "$1"
   # shellcheck disable=SC1091
   . "$directory/definition"
-  ip link delete "dlab$number" 2>/dev/null || true
-  ! mountpoint -q "$directory/data" || umount "$directory/data"
+  network_clear "$number"
+  ! mountpoint -q "$directory/data" || umount --lazy "$directory/data"
   rm -rf "$directory"
+}
+
+# The bridges and the firewall rules of an engine that will not come back.
+network_clear() {
+  local number=$1 network="10.$((224 + $1))" links link traces command table rule
+  links=$(ip -o -4 address show to "$network.0.0/16" | awk '{ print $2 }')
+  traces=" L$number-| ${network/./\\.}\\."
+  for link in $links; do
+    ip link delete "$link"
+    traces="$traces| $link( |\$)"
+  done
+  for command in iptables ip6tables; do
+    for table in filter nat raw; do
+      # Rules first, then the chains, which have to be empty by then. A rule is a list of words.
+      "$command" -w -t "$table" -S 2>/dev/null | grep -E "$traces" | sed -n 's/^-A /-D /p; s/^-N /-X /p' | sort |
+        while read -r rule; do
+          # shellcheck disable=SC2086
+          "$command" -w -t "$table" $rule
+        done
+    done
+  done
 }

@@ -86,7 +86,7 @@ registry_stop() {
   local directory="$lab/registries/$1" id
   id=$(cat "$directory/pid" 2>/dev/null) && grep -qsa "$directory/config.yml" "/proc/$id/cmdline" || return 0
   kill "$id"
-  while kill -0 "$id" 2>/dev/null; do sleep 0.05; done
+  wait_for_end "$id"
 }
 
 # free_port FIRST: the first port from FIRST on that nobody listens on.
