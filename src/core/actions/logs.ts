@@ -1,0 +1,78 @@
+import { setTimeout } from 'node:timers/promises'
+import {
+  containerLogs,
+  type DockerProvider,
+  type LogLine,
+  mergeFollowedLogs,
+  mergeLogs,
+  type ObservedContainer,
+} from '../providers/docker/index.ts'
+import { assertServices, nothingDeployed } from './lifecycle.ts'
+import { connect, openInstance } from './open.ts'
+import type { Target, World } from './world.ts'
+
+export interface LogOptions {
+  /** Empty: all services. */
+  readonly services: readonly string[]
+  readonly follow: boolean
+  /** Unix seconds, fractions allowed. */
+  readonly since?: number
+  readonly until?: number
+  /** Lines of each container to begin with; undefined: all. */
+  readonly tail?: number
+}
+
+/** A line with the container it came from. */
+export interface ServiceLogLine extends LogLine {
+  readonly service: string
+  readonly container: string
+}
+
+/** The logs of several services, merged in order of time. Errors: SERVICE_NOT_FOUND, CONTAINER_NOT_FOUND. */
+export async function* logs(world: World, target: Target, options: LogOptions): AsyncIterable<ServiceLogLine> {
+  const open = await openInstance(world, target)
+  assertServices(open.stack, options.services)
+  const provider = await connect(world, target)
+  try {
+    const containers = (await provider.containers(open.name)).filter(
+      ({ service }) => options.services.length === 0 || options.services.includes(service),
+    )
+    if (containers.length === 0) throw nothingDeployed(open.name)
+    const sources = await Promise.all(containers.map((container) => linesOf(world, provider, container, options)))
+    const merged = options.follow
+      ? mergeFollowedLogs(sources, REORDER_WINDOW, (milliseconds) => setTimeout(milliseconds))
+      : mergeLogs(sources)
+    yield* merged
+  } finally {
+    provider.close()
+  }
+}
+
+/** ms that lines of several services are held while following, so that neighbours come in order of time. */
+const REORDER_WINDOW = 50
+
+async function linesOf(
+  { sink, signal }: World,
+  { engine }: DockerProvider,
+  { id, name, service }: ObservedContainer,
+  { follow, since, until, tail }: LogOptions,
+): Promise<AsyncIterable<ServiceLogLine>> {
+  const logs = await containerLogs(engine, id, {
+    follow,
+    signal,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(tail !== undefined && { tail }),
+  })
+  if (logs.kind === 'unreadable') {
+    sink.emit({ type: 'notice', level: 'warning', message: `${name} logs with "${logs.driver}", which cannot be read back.` })
+    return noLines()
+  }
+  return labelled(logs.lines, service, name)
+}
+
+async function* noLines(): AsyncGenerator<ServiceLogLine> {}
+
+async function* labelled(lines: AsyncIterable<LogLine>, service: string, container: string): AsyncGenerator<ServiceLogLine> {
+  for await (const line of lines) yield { ...line, service, container }
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DdalabError, problemsError } from '../errors.ts'
+import { execute, type Handlers, newRunId, type Plan, recover, type RunReport } from '../kernel/index.ts'
+import type { DockerProvider } from '../providers/docker/index.ts'
+import type { Observation, PlanResult } from '../providers/docker/index.ts'
+import { releaseRecord, releaseStore } from '../release/index.ts'
+import type { Stack } from '../stack/index.ts'
+import { createJournalStore } from '../state/index.ts'
+import { leaseStore } from './lease.ts'
+import type { OpenInstance } from './open.ts'
+import type { World } from './world.ts'
+
+export interface ChangeOptions {
+  /** Shows the plan and asks; resolves to false when the person declines. Absent: nobody is asked. */
+  readonly confirm?: (result: PlanResult) => Promise<boolean>
+  /** Plan only. */
+  readonly dryRun?: boolean
+  /** Refuse unless the plan has this fingerprint: what was shown elsewhere is what runs (rule 43). */
+  readonly fingerprint?: string
+  /** Ask the registries for newer digests of the images. */
+  readonly pull?: boolean
+}
+
+export interface ChangeReport {
+  readonly outcome: 'unchanged' | 'changed' | 'declined' | 'planned'
+  readonly plan: Plan
+  readonly warnings: readonly string[]
+  readonly run?: string
+}
+
+/**
+ * The one road of every change: lease, recovery of what an earlier run left, observation, plan, consent, execution under a
+ * journal. A dry run takes the same road as far as the plan, without lease and without recovery.
+ *
+ * Errors: LOCKED, the plan's problems (exit 4), PLAN_STALE, and the error of a run that was undone (5, 6, 9, 130).
+ */
+export async function carryOut(
+  world: World,
+  open: OpenInstance,
+  provider: DockerProvider,
+  makePlan: (observation: Observation) => PlanResult | Promise<PlanResult>,
+  options: ChangeOptions,
+): Promise<ChangeReport> {
+  const { stack } = open
+  const look = async () => makePlan(await provider.observe(stack, { pull: options.pull ?? false }))
+  if (options.dryRun === true) {
+    const { plan, problems, warnings } = await look()
+    refuse(problems, plan)
+    return { outcome: 'planned', plan, warnings }
+  }
+  const lease = await leaseStore(world, open.paths).acquire({ command: world.command, signal: world.signal })
+  const signal = AbortSignal.any([world.signal, lease.lost])
+  try {
+    await recoverRun(world, open, provider)
+    const result = await look()
+    const { plan, problems, warnings } = result
+    refuse(problems, plan)
+    if (options.fingerprint !== undefined && options.fingerprint !== plan.fingerprint) throw stale()
+    if (plan.operations.length === 0) return { outcome: 'unchanged', plan, warnings }
+    if (options.confirm !== undefined) {
+      if (!(await options.confirm(result))) return { outcome: 'declined', plan, warnings }
+      // A person may have thought about it for an hour.
+      if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
+    }
+    const report = await execute(plan, {
+      run: newRunId(world.now(), randomUUID()),
+      command: world.command,
+      journals: createJournalStore(open.paths.journal),
+      handlers: handlersFor(world, open, provider, stack),
+      sink: world.sink,
+      now: world.now,
+      signal,
+    })
+    await forgetBackups(open, report)
+    if (report.error !== undefined) throw report.error
+    return { outcome: 'changed', plan, warnings, run: report.run }
+  } finally {
+    await lease.release()
+  }
+}
+
+/** Finishes or undoes what an earlier process left. The lease is held. */
+async function recoverRun(world: World, open: OpenInstance, provider: DockerProvider): Promise<void> {
+  const report = await recover({
+    journals: createJournalStore(open.paths.journal),
+    handlers: handlersFor(world, open, provider, undefined),
+    sink: world.sink,
+    now: world.now,
+    signal: world.signal,
+  })
+  if (report === undefined) return
+  await forgetBackups(open, report)
+  if (report.error !== undefined && report.result !== 'rolled-back') throw report.error
+}
+
+function handlersFor(world: World, open: OpenInstance, provider: DockerProvider, stack: Stack | undefined): Handlers {
+  const { paths } = open
+  return {
+    ...provider.handlers({ stack, workingDir: paths.directory, backupDir: backupDir(open) }),
+    'release.record': releaseRecord({
+      store: releaseStore(paths.releases),
+      now: world.now,
+      deployedBy: world.environment.user,
+      command: world.command,
+      runningImages: () => provider.runningImages(open.name),
+    }),
+  }
+}
+
+const backupDir = ({ paths }: OpenInstance) => join(paths.journal, 'backups')
+
+/** Former contents of files are needed until their run has come to its end, and hold secrets: then they go. */
+async function forgetBackups(open: OpenInstance, { run, result }: RunReport): Promise<void> {
+  if (result === 'committed' || result === 'rolled-back') {
+    await rm(join(backupDir(open), run), { recursive: true, force: true })
+  }
+}
+
+function refuse(problems: PlanResult['problems'], { action, instance }: Plan): void {
+  const [first, ...rest] = problems
+  if (first !== undefined) throw problemsError([first, ...rest], `Cannot ${action} "${instance}"`)
+}
+
+function stale(): DdalabError {
+  return new DdalabError('PLAN_STALE', 'The system changed since the plan was made; nothing was done.', {
+    hint: 'Run the command again to see the new plan.',
+  })
+}

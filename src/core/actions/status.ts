@@ -1,0 +1,161 @@
+import { toDdalabError } from '../errors.ts'
+import type { DockerProvider, ObservedContainer } from '../providers/docker/index.ts'
+import { type Release, releaseStore } from '../release/index.ts'
+import { mainVersion, type Stack } from '../stack/index.ts'
+import { createJournalStore } from '../state/index.ts'
+import { leaseStore } from './lease.ts'
+import { connect, locateInstance, type OpenInstance, openInstance } from './open.ts'
+import type { Target, World } from './world.ts'
+
+export type InstanceState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'unhealthy'
+export type ServiceState = 'absent' | 'stopped' | 'starting' | 'running' | 'unhealthy' | 'completed'
+
+export interface ContainerStatus {
+  readonly id: string
+  readonly name: string
+  readonly state: ObservedContainer['state']
+  readonly health: ObservedContainer['health']
+  readonly restarts: number
+  readonly startedAt: string | null
+}
+
+export interface ServiceStatus {
+  readonly name: string
+  readonly state: ServiceState
+  readonly health: ObservedContainer['health']
+  readonly image: string
+  /** `repository@sha256:...`, or the image id where no registry knows the image; null when nothing runs. */
+  readonly digest: string | null
+  readonly containers: readonly ContainerStatus[]
+  /** `0.0.0.0:443->443/tcp`. */
+  readonly ports: readonly string[]
+}
+
+export interface Status {
+  readonly instance: string
+  readonly provider: 'docker'
+  readonly version: string | null
+  readonly state: InstanceState
+  readonly services: readonly ServiceStatus[]
+  readonly release: { readonly id: string; readonly version: string; readonly deployedAt: string } | null
+  readonly rollbackPoints: readonly string[]
+  /** The change under way, or one that was interrupted and that the next command will finish. */
+  readonly operation: { readonly command: string; readonly startedAt: string; readonly interrupted: boolean } | null
+}
+
+/** What runs now. Works from the engine alone where the config cannot be read, and says so in a warning. */
+export async function status(world: World, target: Target): Promise<{ status: Status; warnings: readonly string[] }> {
+  const place = locateInstance(world, target)
+  const warnings: string[] = []
+  const [open, provider] = await Promise.all([
+    openInstance(world, target).catch((error) => {
+      const { code, message } = toDdalabError(error)
+      if (code === 'CONFIG_NOT_FOUND' || code === 'INSTANCE_NOT_FOUND') throw error
+      warnings.push(`${message} The status is taken from the engine alone.`)
+      return undefined
+    }),
+    connect(world, target),
+  ])
+  try {
+    const [containers, releases, operation] = await Promise.all([
+      provider.containers(place.name),
+      releaseStore(place.paths.releases).list(),
+      currentOperation(world, place),
+    ])
+    const services = await serviceStatuses(open?.stack, containers, provider)
+    const current = releases.at(-1)
+    return {
+      status: {
+        instance: place.name,
+        provider: 'docker',
+        version: current?.version ?? (open === undefined ? null : mainVersion(open.stack)),
+        state: overallState(services),
+        services,
+        release: current === undefined ? null : summary(current),
+        rollbackPoints: releases.slice(-4, -1).map(({ id }) => id),
+        operation,
+      },
+      warnings,
+    }
+  } finally {
+    provider.close()
+  }
+}
+
+function summary({ id, version, deployedAt }: Release): Status['release'] {
+  return { id, version, deployedAt }
+}
+
+async function serviceStatuses(
+  stack: Stack | undefined,
+  containers: readonly ObservedContainer[],
+  provider: DockerProvider,
+): Promise<readonly ServiceStatus[]> {
+  const names = new Set([...Object.keys(stack?.services ?? {}), ...containers.map(({ service }) => service)])
+  return Promise.all(
+    [...names].sort().map(async (name) => {
+      const own = containers.filter(({ service }) => service === name).sort((a, b) => a.number - b.number)
+      const [first] = own
+      return {
+        name,
+        state: serviceState(own),
+        health: worstHealth(own),
+        image: first?.image ?? stack?.services[name]?.image ?? '',
+        digest: first === undefined ? null : await provider.imageDigest(first.imageId),
+        containers: own.map(({ id, name: container, state, health, restarts, startedAt }) => ({
+          id,
+          name: container,
+          state,
+          health,
+          restarts,
+          startedAt: startedAt ?? null,
+        })),
+        ports: own.flatMap(({ ports }) =>
+          ports.map(({ ip, published, target, protocol }) => `${ip}:${published}->${target}/${protocol}`),
+        ),
+      }
+    }),
+  )
+}
+
+/** The worst of its containers decides. */
+export function serviceState(containers: readonly ObservedContainer[]): ServiceState {
+  const [first] = containers
+  if (first === undefined) return 'absent'
+  if (containers.some(({ state, health }) => health === 'unhealthy' || state === 'restarting' || state === 'dead')) {
+    return 'unhealthy'
+  }
+  if (containers.some(({ state, health }) => state === 'running' && health === 'starting')) return 'starting'
+  if (containers.every(({ state }) => state === 'running')) return 'running'
+  // `no` is the policy of a one-shot: an exit with 0 is its end, not a failure (rule 26).
+  const completed = containers.every(
+    ({ state, exitCode, restartPolicy }) => state === 'exited' && exitCode === 0 && restartPolicy.name === 'no',
+  )
+  return completed ? 'completed' : 'stopped'
+}
+
+export function overallState(services: readonly Pick<ServiceStatus, 'state'>[]): InstanceState {
+  const count = (...states: readonly ServiceState[]) => services.filter(({ state }) => states.includes(state)).length
+  if (count('absent') === services.length) return 'absent'
+  if (count('absent', 'stopped', 'completed') === services.length) return 'stopped'
+  const well = count('running', 'completed')
+  if (well === services.length) return 'healthy'
+  if (count('unhealthy', 'stopped', 'absent') === 0) return 'starting'
+  return well > 0 ? 'degraded' : 'unhealthy'
+}
+
+function worstHealth(containers: readonly ObservedContainer[]): ObservedContainer['health'] {
+  const order = ['unhealthy', 'starting', 'healthy'] as const
+  return order.find((health) => containers.some((container) => container.health === health)) ?? 'none'
+}
+
+async function currentOperation(world: World, { paths }: Pick<OpenInstance, 'paths'>): Promise<Status['operation']> {
+  const [holder, unfinished] = await Promise.all([
+    leaseStore(world, paths).current(),
+    createJournalStore(paths.journal).unfinished(),
+  ])
+  if (holder !== undefined) return { command: holder.command, startedAt: holder.startedAt, interrupted: false }
+  const begin = unfinished?.records.find(({ type }) => type === 'begin')
+  if (begin?.type !== 'begin') return null
+  return { command: begin.command, startedAt: begin.at, interrupted: true }
+}

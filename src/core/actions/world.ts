@@ -1,0 +1,26 @@
+import type { Environment } from '../environment.ts'
+import type { EventSink } from '../kernel/index.ts'
+
+/** Everything an action needs from outside. The command line makes one for each command. */
+export interface World {
+  readonly environment: Environment
+  /** Where the templates lie, absolute. */
+  readonly templatesDir: string
+  readonly sink: EventSink
+  /** Aborted by Ctrl-C or `--timeout`; its reason is the error to end with. */
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  /** The command as typed, without secret values: for the lease, the journal and the release. */
+  readonly command: string
+  /** Masks these values in everything that leaves the program from now on. */
+  hide(secrets: Iterable<string>): void
+}
+
+/** Which instance, and through which engine. */
+export interface Target {
+  readonly instance: string
+  /** `-f FILE`: a config to work on in place instead of the instance's own. */
+  readonly configFile?: string
+  /** `--context NAME`: a Docker context. */
+  readonly context?: string
+}

@@ -1,0 +1,1 @@
+export { type ProbeResult, type ProbeTools, type RunInside, runProbe } from './probe.ts'

@@ -1,0 +1,114 @@
+import type { Port } from '../../stack/model.ts'
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+export type HealthState = 'none' | 'starting' | 'healthy' | 'unhealthy'
+
+export interface ObservedMount {
+  readonly type: string
+  readonly name?: string
+  readonly source?: string
+  readonly target: string
+}
+
+export interface ObservedPort {
+  readonly ip: string
+  readonly published: number
+  readonly target: number
+  readonly protocol: string
+}
+
+/** A container of the project. */
+export interface ObservedContainer {
+  readonly id: string
+  /** Without the leading slash. */
+  readonly name: string
+  readonly service: string
+  readonly number: number
+  readonly state: ContainerState
+  readonly health: HealthState
+  readonly exitCode: number
+  readonly restarts: number
+  /** ISO 8601; undefined when it never started. */
+  readonly startedAt?: string
+  /** The reference it was created from. */
+  readonly image: string
+  readonly imageId: string
+  readonly restartPolicy: { readonly name: string; readonly maximumRetryCount: number }
+  readonly ports: readonly ObservedPort[]
+  readonly mounts: readonly ObservedMount[]
+  readonly networks: readonly string[]
+  readonly labels: { readonly [name: string]: string }
+}
+
+/** What we know of a container that is not ours: enough to name it when it is in the way. */
+export interface ForeignContainer {
+  readonly id: string
+  readonly name: string
+  readonly project?: string
+  readonly running: boolean
+  readonly ports: readonly ObservedPort[]
+}
+
+export interface ObservedImage {
+  readonly id: string
+  readonly repoDigests: readonly string[]
+  readonly os: string
+  readonly architecture: string
+}
+
+export interface ObservedNetwork {
+  readonly id: string
+  readonly name: string
+  readonly driver: string
+  readonly internal: boolean
+  readonly labels: { readonly [name: string]: string }
+}
+
+export interface ObservedVolume {
+  readonly name: string
+  readonly driver: string
+  readonly options: { readonly [name: string]: string }
+  readonly labels: { readonly [name: string]: string }
+}
+
+/** A host port that something other than an observed container listens on. */
+export interface PortHolder {
+  readonly port: Port
+  /** In words: `nginx (pid 812)`; undefined when we may not look. */
+  readonly holder?: string
+}
+
+export interface EngineFacts {
+  readonly version: string
+  readonly apiVersion: string
+  readonly os: string
+  readonly architecture: string
+  readonly rootless: boolean
+  /** False when bind paths and ports lie on another machine than ours (rule 40). */
+  readonly local: boolean
+  /** The lowest port an unprivileged engine may bind; 0 when it may bind all. */
+  readonly lowestPort: number
+}
+
+/** What is there now. Plain data; the planner sees nothing else. */
+export interface Observation {
+  readonly engine: EngineFacts
+  readonly containers: readonly ObservedContainer[]
+  readonly foreign: readonly ForeignContainer[]
+  readonly networks: readonly ObservedNetwork[]
+  readonly volumes: readonly ObservedVolume[]
+  /** By reference of the stack; null when the engine has no such image. */
+  readonly images: { readonly [reference: string]: ObservedImage | null }
+  /** Digest that a registry has for a reference now; only where the plan was asked to look (`--pull always`). */
+  readonly registryDigests: { readonly [reference: string]: string }
+  readonly portHolders: readonly PortHolder[]
+  /** Bind sources of the stack that do not exist on this host (rule 39). */
+  readonly missingBindSources: readonly string[]
+  /** SHA-256 of the files we write, by path relative to the working directory; null when absent. */
+  readonly files: { readonly [path: string]: string | null }
+}
+
+/** `ddalab-web-1` of service `web`, number 1: unique in the project, used in operation ids. */
+export function containerKey(container: { readonly service: string; readonly number: number }): string {
+  return `${container.service}-${container.number}`
+}

@@ -1,0 +1,209 @@
+import type { Port, Stack } from '../../stack/model.ts'
+import type { Container, ContainerSummary, Engine } from './client/index.ts'
+import { fileHashes, heldPorts, missingPaths } from './host.ts'
+import { COMPOSE } from './labels.ts'
+import type {
+  ContainerState,
+  EngineFacts,
+  ForeignContainer,
+  HealthState,
+  Observation,
+  ObservedContainer,
+  ObservedImage,
+  ObservedPort,
+} from './observation.ts'
+
+export interface ObserveOptions {
+  /** Asks the registry for the digest of a reference; absent where the plan should not look. */
+  readonly registryDigest?: (reference: string) => Promise<string>
+}
+
+/** Reads what is there: the engine, the project's containers, networks, volumes, images, and the host around them. */
+export async function observe(engine: Engine, stack: Stack, options: ObserveOptions = {}): Promise<Observation> {
+  const [facts, summaries, networks, volumes, images, registryDigests, files] = await Promise.all([
+    engineFacts(engine),
+    engine.containers.list(),
+    engine.networks.list(),
+    engine.volumes.list(),
+    observeImages(engine, stack),
+    observeRegistry(stack, options),
+    fileHashes(
+      stack.workingDir,
+      stack.files.map(({ path }) => path),
+    ),
+  ])
+  const own = summaries.filter(({ Labels }) => Labels[COMPOSE.project] === stack.project)
+  const foreign = summaries.filter((summary) => !own.includes(summary)).map(foreignContainer)
+  const [containers, portHolders, missingBindSources] = await Promise.all([
+    observeContainers(engine, own),
+    facts.local ? unexplainedPorts(stack, own, foreign) : [],
+    facts.local ? missingPaths(bindSources(stack)) : [],
+  ])
+  return {
+    engine: facts,
+    containers,
+    foreign,
+    networks: networks.map(({ Id, Name, Driver, Internal, Labels }) => ({
+      id: Id,
+      name: Name,
+      driver: Driver,
+      internal: Internal,
+      labels: Labels,
+    })),
+    volumes: volumes.map(({ Name, Driver, Options, Labels }) => ({
+      name: Name,
+      driver: Driver,
+      options: Options,
+      labels: Labels,
+    })),
+    images,
+    registryDigests,
+    portHolders,
+    missingBindSources,
+    files,
+  }
+}
+
+/** The project's containers alone: what `status` needs. One-off containers (`compose run`) are none of ours. */
+export async function observeProject(engine: Engine, project: string): Promise<readonly ObservedContainer[]> {
+  return observeContainers(engine, await engine.containers.list({ labels: { [COMPOSE.project]: project } }))
+}
+
+async function observeContainers(
+  engine: Engine,
+  summaries: readonly ContainerSummary[],
+): Promise<readonly ObservedContainer[]> {
+  const services = summaries.filter(({ Labels }) => Labels[COMPOSE.oneOff] !== 'True')
+  const inspected = await Promise.all(services.map(({ Id }) => engine.containers.inspect(Id)))
+  // A container may go between the list and the look.
+  return inspected.flatMap((container) => (container === undefined ? [] : [observedContainer(container)]))
+}
+
+export function observedContainer(container: Container): ObservedContainer {
+  const { State, Config, HostConfig, NetworkSettings } = container
+  const started = !State.StartedAt.startsWith('0001-') && State.StartedAt !== ''
+  return {
+    id: container.Id,
+    name: container.Name.replace(/^\//, ''),
+    service: Config.Labels[COMPOSE.service] ?? '',
+    number: Number(Config.Labels[COMPOSE.number] ?? 1),
+    state: containerState(State.Status),
+    health: healthState(State.Health?.Status),
+    exitCode: State.ExitCode,
+    restarts: container.RestartCount,
+    ...(started && { startedAt: State.StartedAt }),
+    image: Config.Image,
+    imageId: container.Image,
+    restartPolicy: {
+      name: HostConfig.RestartPolicy.Name || 'no',
+      maximumRetryCount: HostConfig.RestartPolicy.MaximumRetryCount,
+    },
+    ports: Object.entries(NetworkSettings.Ports).flatMap(([port, bindings]) => publishedPorts(port, bindings)),
+    mounts: container.Mounts.map(({ Type, Name, Source, Destination }) => ({
+      type: Type,
+      ...(Name !== undefined && { name: Name }),
+      source: Source,
+      target: Destination,
+    })),
+    networks: Object.keys(NetworkSettings.Networks),
+    labels: Config.Labels,
+  }
+}
+
+function healthState(status: string | undefined): HealthState {
+  return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none'
+}
+
+function publishedPorts(port: string, bindings: readonly { HostIp: string; HostPort: string }[]): ObservedPort[] {
+  const [target, protocol = 'tcp'] = port.split('/')
+  return bindings.map(({ HostIp, HostPort }) => ({
+    ip: HostIp,
+    published: Number(HostPort),
+    target: Number(target),
+    protocol,
+  }))
+}
+
+function foreignContainer({ Id, Names, Labels, State, Ports }: ContainerSummary): ForeignContainer {
+  const project = Labels[COMPOSE.project]
+  return {
+    id: Id,
+    name: (Names[0] ?? Id).replace(/^\//, ''),
+    ...(project !== undefined && { project }),
+    running: State === 'running',
+    ports: Ports.flatMap(({ IP, PrivatePort, PublicPort, Type }) =>
+      PublicPort === undefined ? [] : [{ ip: IP ?? '', published: PublicPort, target: PrivatePort, protocol: Type }],
+    ),
+  }
+}
+
+export async function engineFacts(engine: Engine): Promise<EngineFacts> {
+  const [version, info] = await Promise.all([engine.version(), engine.info()])
+  const rootless = info.SecurityOptions.some((option) => option.includes('name=rootless'))
+  return {
+    version: version.Version,
+    apiVersion: engine.apiVersion,
+    os: version.Os,
+    architecture: version.Arch,
+    rootless,
+    local: engine.endpoint.kind === 'unix' || engine.endpoint.kind === 'npipe',
+    lowestPort: rootless ? 1024 : 0,
+  }
+}
+
+async function observeImages(engine: Engine, stack: Stack): Promise<Observation['images']> {
+  const observed = await Promise.all(
+    references(stack).map(async (reference): Promise<[string, ObservedImage | null]> => {
+      const image = await engine.images.inspect(reference)
+      if (image === undefined) return [reference, null]
+      const { Id, RepoDigests, Os, Architecture } = image
+      return [reference, { id: Id, repoDigests: RepoDigests, os: Os, architecture: Architecture }]
+    }),
+  )
+  return Object.fromEntries(observed)
+}
+
+async function observeRegistry(stack: Stack, { registryDigest }: ObserveOptions): Promise<Observation['registryDigests']> {
+  if (registryDigest === undefined) return {}
+  const pullable = references(stack, (policy) => policy !== 'never')
+  return Object.fromEntries(
+    await Promise.all(pullable.map(async (reference) => [reference, await registryDigest(reference)] as const)),
+  )
+}
+
+function references(stack: Stack, wanted: (pullPolicy: string) => boolean = () => true): readonly string[] {
+  const services = Object.values(stack.services).filter(({ pullPolicy }) => wanted(pullPolicy))
+  return [...new Set(services.map(({ image }) => image))]
+}
+
+function bindSources(stack: Stack): readonly string[] {
+  const generated = stack.files.map(({ path }) => `${stack.workingDir}/${path}`)
+  const sources = Object.values(stack.services).flatMap(({ mounts }) =>
+    mounts.flatMap((mount) => (mount.type === 'bind' ? [mount.source] : [])),
+  )
+  // What we are about to write, or a directory that holds it, need not exist yet.
+  return [...new Set(sources)].filter((source) => !generated.some((path) => path === source || path.startsWith(`${source}/`)))
+}
+
+/** Ports of the stack that are taken, but by no container that we see: a process of the host holds them. */
+async function unexplainedPorts(
+  stack: Stack,
+  own: readonly ContainerSummary[],
+  foreign: readonly ForeignContainer[],
+): Promise<Observation['portHolders']> {
+  const explained = new Set([
+    ...own.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort)),
+    ...foreign.flatMap(({ ports }) => ports.map(({ published }) => published)),
+  ])
+  const wanted: Port[] = Object.values(stack.services)
+    .flatMap(({ ports }) => ports)
+    .filter(({ published }) => published !== undefined && /^\d+$/.test(published))
+  return heldPorts(wanted.filter(({ published }) => !explained.has(Number(published))))
+}
+
+const STATES: readonly ContainerState[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']
+
+/** A state that the API may add later is treated as running: it is left alone. */
+function containerState(status: string): ContainerState {
+  return STATES.find((state) => state === status) ?? 'running'
+}

@@ -1,0 +1,62 @@
+import { DdalabError } from '../../../errors.ts'
+import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
+import { numberInput, type OperationTools, optionalText, containerOf } from './tools.ts'
+import { failureEvidence } from './evidence.ts'
+import { type HealthHistory, judgeHealth } from './health-verdict.ts'
+
+/** ms a container without a health check has to run before it counts as well. */
+const STABILITY = 2_000
+
+/** Waits for a container to become well, told by the engine's events; inspection is the truth (rule 55). */
+export function awaitHealthy(tools: OperationTools): OperationHandler {
+  return {
+    async execute(operation, context) {
+      const id = containerOf(tools, operation)
+      const first = await tools.engine.containers.inspect(id)
+      const policy = {
+        stability: STABILITY,
+        watch: numberInput(operation, 'watch'),
+        // A container of this run starts at none; one that was there may have restarted before.
+        restarts: optionalText(operation, 'create') === undefined ? (first?.RestartCount ?? 0) : 0,
+      }
+      let history: HealthHistory = { startedAt: Date.now() }
+      const changes = tools.hub.watch(id, context.signal)
+      try {
+        for (;;) {
+          const container = await tools.engine.containers.inspect(id)
+          const verdict = judgeHealth(container, history, policy, Date.now())
+          if (verdict.kind === 'ready') return {}
+          if (verdict.kind === 'failed') {
+            const name = container?.Name.slice(1) ?? operation.resource
+            throw new DdalabError(verdict.code, `${name} ${verdict.reason}.`, {
+              details: await failureEvidence(tools, id, container),
+              nextSteps: [`ddalab logs ${operation.input.service ?? ''}`.trim()],
+            })
+          }
+          history = verdict.history
+          context.progress({ message: verdict.state })
+          await changes.next(verdict.until - Date.now())
+        }
+      } finally {
+        changes.close()
+      }
+    },
+    async undo() {},
+  }
+}
+
+/** Waits for a one-shot to end; only exit code 0 lets its dependents start (rule 26). */
+export function awaitCompleted(tools: OperationTools): OperationHandler {
+  return {
+    async execute(operation, { signal }: OperationContext) {
+      const id = containerOf(tools, operation)
+      const exitCode = await tools.engine.containers.wait(id, { signal })
+      if (exitCode === 0) return { exitCode }
+      const container = await tools.engine.containers.inspect(id)
+      throw new DdalabError('CONTAINER_EXITED', `${container?.Name.slice(1) ?? id} exited with code ${exitCode}.`, {
+        details: await failureEvidence(tools, id, container),
+      })
+    },
+    async undo() {},
+  }
+}

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
+import { systemCode } from '../../errors.ts'
+import type { Handlers, OperationId, Progress } from '../../kernel/index.ts'
+import { redactor } from '../../redact.ts'
+import type { Stack } from '../../stack/index.ts'
+import {
+  connect,
+  type Engine,
+  type EndpointFacts,
+  EventHub,
+  type LayerProgress,
+  pullImage,
+  registryAuth,
+  resolveEndpoints,
+  dockerConfigFolder,
+} from './client/index.ts'
+import { composeHashes, findComposePlugin } from './compose-hash.ts'
+import { freeBytes } from './host.ts'
+import type { Observation, ObservedContainer } from './observation.ts'
+import { engineFacts, observe, observeProject } from './observe.ts'
+import { dockerHandlers } from './operations/index.ts'
+
+export interface HandlerOptions {
+  /** The wanted stack; undefined for recovery. */
+  readonly stack: Stack | undefined
+  readonly workingDir: string
+  readonly backupDir: string
+}
+
+/** The image that a service of a project runs now. */
+export interface RunningImage {
+  readonly reference: string
+  readonly imageId: string
+  readonly digest?: string
+}
+
+/** Where stacks run by default: one Docker engine. */
+export class DockerProvider {
+  readonly engine: Engine
+  readonly #facts: EndpointFacts
+  readonly #hub: EventHub
+
+  private constructor(engine: Engine, facts: EndpointFacts) {
+    this.engine = engine
+    this.#facts = facts
+    this.#hub = new EventHub(engine, pause)
+  }
+
+  /** Errors: CONTEXT_INVALID, ENGINE_UNREACHABLE, ENGINE_FORBIDDEN, ENGINE_TOO_OLD. */
+  static async connect(facts: EndpointFacts): Promise<DockerProvider> {
+    const endpoints = await resolveEndpoints(facts, readIfThere)
+    return new DockerProvider(await connect(endpoints, facts.platform), facts)
+  }
+
+  /** Everything a plan needs to know. `pull` asks the registries for the digests of the stack's images as well. */
+  observe(stack: Stack, { pull }: { readonly pull: boolean }): Promise<Observation> {
+    if (!pull) return observe(this.engine, stack)
+    return observe(this.engine, stack, {
+      registryDigest: async (reference) => {
+        const auth = await registryAuth(reference, this.#facts)
+        return (await this.engine.images.distribution(reference, auth)).Descriptor.digest
+      },
+    })
+  }
+
+  /** The containers of a project. */
+  containers(project: string): Promise<readonly ObservedContainer[]> {
+    return observeProject(this.engine, project)
+  }
+
+  /** `repository@sha256:...`, or the id of an image that no registry knows. */
+  async imageDigest(imageId: string): Promise<string> {
+    const image = await this.engine.images.inspect(imageId)
+    return image?.RepoDigests[0] ?? imageId
+  }
+
+  /** What each service of a project runs: the images of a release. */
+  async runningImages(project: string): Promise<{ readonly [service: string]: RunningImage }> {
+    const containers = await this.containers(project)
+    const images = await Promise.all(
+      containers.map(async ({ service, image, imageId }) => {
+        const digest = await this.imageDigest(imageId)
+        return [service, { reference: image, imageId, ...(digest !== imageId && { digest }) }] as const
+      }),
+    )
+    return Object.fromEntries(images)
+  }
+
+  handlers({ stack, workingDir, backupDir }: HandlerOptions): Handlers {
+    let hashes: ReturnType<typeof composeHashes> | undefined
+    return dockerHandlers({
+      engine: this.engine,
+      hub: this.#hub,
+      ...(stack !== undefined && { stack }),
+      workingDir,
+      backupDir,
+      redact: redactor(stack?.secretValues ?? []),
+      created: new Map<OperationId, string>(),
+      composeHashes: () => {
+        hashes ??= this.composePlugin().then((plugin) => composeHashes(plugin, workingDir))
+        return hashes
+      },
+      pull: async (reference, platform, context) => {
+        const auth = await registryAuth(reference, this.#facts)
+        await pullImage(this.engine, reference, {
+          signal: context.signal,
+          delay: pause,
+          onProgress: (layers) => context.progress(pullProgress(layers)),
+          ...(auth !== undefined && { auth }),
+          ...(platform !== undefined && { platform }),
+        })
+      },
+    })
+  }
+
+  facts(): Promise<Observation['engine']> {
+    return engineFacts(this.engine)
+  }
+
+  /** Free bytes where the engine keeps images and volumes; undefined where that is not this machine or may not be asked. */
+  async freeSpace(): Promise<number | undefined> {
+    const { local } = await this.facts()
+    return local ? freeBytes((await this.engine.info()).DockerRootDir) : undefined
+  }
+
+  composePlugin(): Promise<string | undefined> {
+    return findComposePlugin(dockerConfigFolder(this.#facts), this.#facts.platform)
+  }
+
+  close(): void {
+    this.#hub.close()
+    this.engine.close()
+  }
+}
+
+const pause = (milliseconds: number, signal?: AbortSignal) =>
+  setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal })
+
+function pullProgress(layers: readonly LayerProgress[]): Progress {
+  const sum = (amount: (layer: LayerProgress) => number) => layers.reduce((total, layer) => total + amount(layer), 0)
+  return {
+    message: 'pulling',
+    current: sum(({ current }) => current),
+    total: sum(({ total }) => total),
+    unit: 'bytes',
+    layers,
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+}

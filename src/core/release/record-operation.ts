@@ -1,0 +1,52 @@
+import { DdalabError } from '../errors.ts'
+import type { OperationHandler } from '../kernel/handler.ts'
+import type { Operation, Plan } from '../kernel/plan.ts'
+import { operationId } from '../kernel/plan.ts'
+import type { Release, ReleasedImage } from './release.ts'
+import type { ReleaseStore } from './store.ts'
+
+export const RELEASE_RECORD = 'release.record'
+
+/** The plan with the recording of its release as its very last step. */
+export function withRelease(plan: Plan, id: string, version: string): Plan {
+  if (plan.operations.length === 0) return plan
+  const record: Operation = {
+    id: operationId(RELEASE_RECORD, id),
+    kind: RELEASE_RECORD,
+    resource: `release ${id}`,
+    cause: plan.action,
+    effect: `record version ${version}`,
+    phase: 'commit',
+    after: plan.operations.filter(({ phase }) => phase === 'commit').map((operation) => operation.id),
+    input: { id, version },
+  }
+  return { ...plan, operations: [...plan.operations, record] }
+}
+
+export interface RecordTools {
+  readonly store: ReleaseStore
+  readonly now: () => Date
+  readonly deployedBy: string
+  readonly command: string
+  /** What runs now, by service: asked when the run is committed, so that recovery can ask as well. */
+  readonly runningImages: () => Promise<{ readonly [service: string]: ReleasedImage }>
+}
+
+export function releaseRecord({ store, now, deployedBy, command, runningImages }: RecordTools): OperationHandler {
+  return {
+    async execute({ input }) {
+      const { id, version } = input
+      if (typeof id !== 'string' || typeof version !== 'string') throw new DdalabError('UNEXPECTED', 'release.record lacks its input')
+      const release: Release = {
+        id,
+        version,
+        deployedAt: now().toISOString(),
+        deployedBy,
+        command,
+        images: await runningImages(),
+      }
+      await store.write(release)
+      return {}
+    },
+  }
+}
