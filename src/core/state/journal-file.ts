@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DdalabError } from '../errors.ts'
 import { isMissing, readError, readFileIfExists, syncDirectory, writeError } from '../files.ts'
 import { isComplete, type Journal, type JournalStore } from '../kernel/index.ts'
@@ -58,10 +58,14 @@ export function createJournalStore(directory: string): JournalStore {
       throw new DdalabError('UNEXPECTED', `run ${run} cannot begin: run ${left.run} has not been recovered`)
     }
     try {
-      await mkdir(directory, { recursive: true, mode: 0o700 })
+      const made = await mkdir(directory, { recursive: true, mode: 0o700 })
+      if (made !== undefined) await syncDirectory(dirname(directory))
       await tidy()
       const journal = await openJournal(pathOf(run, OPEN), 'wx', 0, pathOf(run, COMPLETE))
-      await syncDirectory(directory)
+      await syncDirectory(directory).catch(async (thrown: unknown) => {
+        await journal.close()
+        throw thrown
+      })
       return journal
     } catch (thrown) {
       throw writeError(thrown, pathOf(run, OPEN))
