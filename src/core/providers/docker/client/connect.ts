@@ -5,23 +5,27 @@ import { type Endpoint, endpointUrl } from './endpoint.ts'
 import type { CallOptions, Engine } from './engine.ts'
 import { Transport } from './transport.ts'
 
+/** ms until an engine that says nothing counts as not there; a busy one answers its ping at once. */
+const PATIENCE = 20_000
+
 /**
  * Connects to the first of the endpoints (from `resolveEndpoints`) where an engine answers, and agrees on an API version.
- * `platform` is ours, for the hint. The caller closes the engine.
+ * `platform` is ours, for the hint; `patience` is in ms. The caller closes the engine.
  * Errors: ENGINE_UNREACHABLE, ENGINE_FORBIDDEN, ENGINE_TOO_OLD, INTERRUPTED.
  */
 export async function connect(
   endpoints: readonly [Endpoint, ...Endpoint[]],
   platform: NodeJS.Platform,
-  options: CallOptions = {},
+  { signal, patience = PATIENCE }: CallOptions & { readonly patience?: number } = {},
 ): Promise<Engine> {
   const failures: DdalabError[] = []
   for (const endpoint of endpoints) {
     const transport = new Transport(endpoint)
+    const deadline = AbortSignal.timeout(patience)
     try {
       // dockerode loads while the engine answers, and not at all in commands that ask no engine.
       const [offered, { dockerEngine }] = await Promise.all([
-        transport.ping(options.signal),
+        transport.ping(signal === undefined ? deadline : AbortSignal.any([signal, deadline])),
         import('./docker-engine.ts'),
       ])
       transport.apiVersion = agreedVersion(offered, endpointUrl(endpoint))

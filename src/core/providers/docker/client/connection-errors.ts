@@ -5,9 +5,10 @@ import { abortError } from './engine-errors.ts'
 /** Why no engine could be reached at `endpoint`. Errors told: ENGINE_UNREACHABLE, ENGINE_FORBIDDEN, INTERRUPTED. */
 export function connectionError(thrown: unknown, endpoint: Endpoint, platform: NodeJS.Platform): DdalabError {
   if (thrown instanceof DdalabError) return thrown
-  const aborted = abortError(thrown, `reach the Docker engine at ${endpointUrl(endpoint)}`)
+  const silent = thrown instanceof Error && thrown.cause instanceof Error && thrown.cause.name === 'TimeoutError'
+  const aborted = silent ? undefined : abortError(thrown, `reach the Docker engine at ${endpointUrl(endpoint)}`)
   if (aborted !== undefined) return aborted
-  const code = systemCode(thrown) ?? ''
+  const code = silent ? 'ETIMEDOUT' : (systemCode(thrown) ?? '')
   const where = `${endpointUrl(endpoint)} (${endpoint.source})`
   if (code === 'EACCES' || code === 'EPERM') {
     return new DdalabError('ENGINE_FORBIDDEN', `You may not use the Docker engine at ${where}`, {
@@ -49,7 +50,7 @@ const REASONS: { readonly [code: string]: string } = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the name of the host could not be looked up',
-  ETIMEDOUT: 'the host does not answer',
+  ETIMEDOUT: 'it does not answer',
   EHOSTUNREACH: 'the host cannot be reached',
 }
 
