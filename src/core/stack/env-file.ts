@@ -117,7 +117,7 @@ function readQuoted(source: string, start: number, quote: string): Value | undef
   for (let index = start + 1; index < source.length; index++) {
     const character = source[index]
     if (character === quote) {
-      return { text: quote === '"' ? unescape(text) : text, literal: quote === "'", end: index + 1 }
+      return { text: quote === '"' ? unescaped(text) : text, literal: quote === "'", end: index + 1 }
     }
     const next = source[index + 1]
     if (character !== '\\' || next === undefined) {
@@ -145,7 +145,7 @@ const ESCAPES: { readonly [letter: string]: string } = {
   $: '$$',
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(?:([abcfnrtv$"\\])|0(\d{0,3}))/g, (match, letter?: string, octal?: string) => {
     if (letter !== undefined) return ESCAPES[letter] ?? match
     const code = octal !== undefined && /^[0-7]{3}$/.test(octal) ? Number.parseInt(octal, 8) : 256

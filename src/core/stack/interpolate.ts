@@ -45,7 +45,7 @@ export function describeFailure(failure: InterpolationFailure): { readonly messa
     case 'invalid-format':
       return {
         message: `invalid interpolation format "${failure.at}"`,
-        hint: 'Write ${NAME}, with an optional :-default, or $$ for a plain dollar sign.',
+        hint: 'Write the name in braces after the dollar sign, or two dollar signs for one.',
       }
     case 'required': {
       const reason = failure.message === '' ? '' : `: ${failure.message}`

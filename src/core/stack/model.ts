@@ -209,7 +209,12 @@ export interface Volume {
 /** A Compose `config` or `secret`: a file on the host (absolute path), or content of our own. */
 export type FileSource =
   | { readonly name: string; readonly file: string }
-  | { readonly name: string; readonly content: string }
+  | {
+      readonly name: string
+      readonly content: string
+      /** The variable that the content came from: how the Compose file names it without showing it. */
+      readonly variable?: string
+    }
 
 export interface Route {
   readonly hosts: readonly string[]
