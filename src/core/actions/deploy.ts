@@ -18,6 +18,6 @@ export async function deploy(world: World, target: Target, options: ChangeOption
     const report = await carryOut(world, open, provider, makePlan, options)
     return { ...report, warnings: [...open.warnings, ...report.warnings] }
   } finally {
-    provider.close()
+    await provider.close()
   }
 }

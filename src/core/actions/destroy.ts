@@ -21,6 +21,6 @@ export async function destroy(world: World, target: Target, options: DestroyOpti
       options,
     )
   } finally {
-    provider.close()
+    await provider.close()
   }
 }

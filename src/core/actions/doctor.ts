@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DdalabError, toDdalabError } from '../errors.ts'
+import { DdalabError, toDdalabError } from '../errors.ts'
 import { type DockerProvider, planDeploy } from '../providers/docker/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { leaseStore } from './lease.ts'
@@ -30,12 +30,12 @@ export async function doctor(world: World, target: Target): Promise<readonly Che
     ])
     return groups.flat()
   } finally {
-    if ('engine' in provider) provider.close()
+    if (!(provider instanceof DdalabError)) await provider.close()
   }
 }
 
 async function engineChecks(provider: DockerProvider | DdalabError): Promise<readonly Check[]> {
-  if (!('engine' in provider)) return [failed('engine', provider)]
+  if (provider instanceof DdalabError) return [failed('engine', provider)]
   const facts = await provider.facts()
   const engine: Check = ok('engine', `Docker Engine ${facts.version}, API ${facts.apiVersion}, ${facts.os}/${facts.architecture}`)
   return [engine, await composeCheck(provider), ...(await spaceChecks(provider))]
@@ -86,10 +86,10 @@ async function configAndPlanChecks(
   provider: DockerProvider | DdalabError,
 ): Promise<readonly Check[]> {
   const open = await openInstance(world, target).catch(toDdalabError)
-  if (!('stack' in open)) return [open.code === 'CONFIG_NOT_FOUND' ? notInitialised(open) : failed('config', open)]
+  if (open instanceof DdalabError) return [open.code === 'CONFIG_NOT_FOUND' ? notInitialised(open) : failed('config', open)]
   const config = ok('config', `${open.paths.config} is valid`)
   const warnings = open.warnings.map((message): Check => ({ name: 'config', verdict: 'warning', message }))
-  if (!('engine' in provider)) return [config, ...warnings]
+  if (provider instanceof DdalabError) return [config, ...warnings]
   const { problems } = planDeploy(open.stack, await provider.observe(open.stack, { pull: false }))
   if (problems.length === 0) return [config, ...warnings, ok('deploy', 'nothing stands in the way of a deploy')]
   const found = problems.map(

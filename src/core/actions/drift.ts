@@ -25,6 +25,6 @@ export async function drift(world: World, target: Target): Promise<Drift> {
     const differences = [...causes].map(([resource, cause]) => ({ resource, cause }))
     return { drifted: differences.length > 0, differences, remarks: [...problems.map(({ message }) => message), ...warnings] }
   } finally {
-    provider.close()
+    await provider.close()
   }
 }

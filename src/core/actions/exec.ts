@@ -1,5 +1,6 @@
 import { DdalabError } from '../errors.ts'
-import { type ExecTerminal, execInContainer } from '../providers/docker/index.ts'
+import { setTimeout } from 'node:timers/promises'
+import { type ExecStreams, runExec } from '../providers/docker/index.ts'
 import { assertServices } from './lifecycle.ts'
 import { connect, openInstance } from './open.ts'
 import type { Target, World } from './world.ts'
@@ -9,15 +10,13 @@ export interface ExecOptions {
   readonly command: readonly string[]
   /** Which replica, from 1. */
   readonly index: number
-  readonly tty: boolean
   readonly user?: string
   readonly workingDir?: string
-  /** `NAME=value`. */
-  readonly environment: readonly string[]
+  readonly environment: { readonly [name: string]: string }
 }
 
-/** Runs a command in a service's container with the given terminal; resolves to its exit code. */
-export async function exec(world: World, target: Target, options: ExecOptions, terminal: ExecTerminal): Promise<number> {
+/** Runs a command in a service's container with these streams; resolves to its exit code. */
+export async function exec(world: World, target: Target, options: ExecOptions, streams: ExecStreams): Promise<number> {
   const open = await openInstance(world, target)
   assertServices(open.stack, [options.service])
   const provider = await connect(world, target)
@@ -31,8 +30,9 @@ export async function exec(world: World, target: Target, options: ExecOptions, t
         hint: 'See what runs with: ddalab status',
       })
     }
-    return await execInContainer(provider.engine, container.id, options, terminal, world.signal)
+    const delay = (milliseconds: number) => setTimeout(milliseconds)
+    return await runExec(provider.engine, container.id, options, streams, { delay, signal: world.signal })
   } finally {
-    provider.close()
+    await provider.close()
   }
 }

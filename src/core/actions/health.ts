@@ -1,5 +1,5 @@
 import { type ProbeResult, runProbe } from '../health/index.ts'
-import { type ObservedContainer, runInContainer } from '../providers/docker/index.ts'
+import { type ObservedContainer, runCommand } from '../providers/docker/index.ts'
 import { assertServices, nothingDeployed } from './lifecycle.ts'
 import { connect, openInstance } from './open.ts'
 import { serviceState } from './status.ts'
@@ -12,7 +12,7 @@ export interface HealthReport {
 
 /** Asks every container for its health, and the stack's probes from outside. Errors: SERVICE_NOT_FOUND, CONTAINER_NOT_FOUND. */
 export async function health(world: World, target: Target, services: readonly string[]): Promise<HealthReport> {
-  const { stack, name, ...open } = await openInstance(world, target)
+  const { stack, name } = await openInstance(world, target)
   assertServices(stack, services)
   const chosen = (service: string) => services.length === 0 || services.includes(service)
   const provider = await connect(world, target)
@@ -27,7 +27,7 @@ export async function health(world: World, target: Target, services: readonly st
         runInside: async (service, command, signal) => {
           const container = running(service)
           if (container === undefined) return { exitCode: 1, output: `${service} is not running` }
-          return runInContainer(provider.engine, container.id, command, signal)
+          return runCommand(provider.engine, container.id, command, signal)
         },
       }),
     )
@@ -35,7 +35,7 @@ export async function health(world: World, target: Target, services: readonly st
     const checks = [...own, ...(await Promise.all(probes))]
     return { healthy: checks.every(({ verdict }) => verdict !== 'failed'), checks }
   } finally {
-    provider.close()
+    await provider.close()
   }
 }
 

@@ -28,7 +28,7 @@ export async function lifecycle(
       options,
     )
   } finally {
-    provider.close()
+    await provider.close()
   }
 }
 

@@ -44,7 +44,7 @@ export async function* logs(world: World, target: Target, options: LogOptions): 
       : mergeLogs(sources)
     yield* merged
   } finally {
-    provider.close()
+    await provider.close()
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError, problemsError } from '../errors.ts'
-import { execute, type Handlers, newRunId, type Plan, recover, type RunReport } from '../kernel/index.ts'
+import { execute, type Handlers, newRunId, type Plan, recover } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
 import type { Observation, PlanResult } from '../providers/docker/index.ts'
 import { releaseRecord, releaseStore } from '../release/index.ts'
@@ -53,7 +53,7 @@ export async function carryOut(
   const lease = await leaseStore(world, open.paths).acquire({ command: world.command, signal: world.signal })
   const signal = AbortSignal.any([world.signal, lease.lost])
   try {
-    await recoverRun(world, open, provider)
+    await recoverRun(world, open, provider, signal)
     const result = await look()
     const { plan, problems, warnings } = result
     refuse(problems, plan)
@@ -73,7 +73,7 @@ export async function carryOut(
       now: world.now,
       signal,
     })
-    await forgetBackups(open, report)
+    await sweepBackups(open)
     if (report.error !== undefined) throw report.error
     return { outcome: 'changed', plan, warnings, run: report.run }
   } finally {
@@ -82,17 +82,16 @@ export async function carryOut(
 }
 
 /** Finishes or undoes what an earlier process left. The lease is held. */
-async function recoverRun(world: World, open: OpenInstance, provider: DockerProvider): Promise<void> {
+async function recoverRun(world: World, open: OpenInstance, provider: DockerProvider, signal: AbortSignal): Promise<void> {
   const report = await recover({
     journals: createJournalStore(open.paths.journal),
     handlers: handlersFor(world, open, provider, undefined),
     sink: world.sink,
     now: world.now,
-    signal: world.signal,
+    signal,
   })
-  if (report === undefined) return
-  await forgetBackups(open, report)
-  if (report.error !== undefined && report.result !== 'rolled-back') throw report.error
+  if (report?.error !== undefined && report.result !== 'rolled-back') throw report.error
+  await sweepBackups(open)
 }
 
 function handlersFor(world: World, open: OpenInstance, provider: DockerProvider, stack: Stack | undefined): Handlers {
@@ -111,11 +110,10 @@ function handlersFor(world: World, open: OpenInstance, provider: DockerProvider,
 
 const backupDir = ({ paths }: OpenInstance) => join(paths.journal, 'backups')
 
-/** Former contents of files are needed until their run has come to its end, and hold secrets: then they go. */
-async function forgetBackups(open: OpenInstance, { run, result }: RunReport): Promise<void> {
-  if (result === 'committed' || result === 'rolled-back') {
-    await rm(join(backupDir(open), run), { recursive: true, force: true })
-  }
+/** Former contents of files hold secrets: they go as soon as no run needs them, also those that a crash left behind. */
+async function sweepBackups(open: OpenInstance): Promise<void> {
+  if ((await createJournalStore(open.paths.journal).unfinished()) !== undefined) return
+  await rm(backupDir(open), { recursive: true, force: true })
 }
 
 function refuse(problems: PlanResult['problems'], { action, instance }: Plan): void {

@@ -19,14 +19,12 @@ export async function stats(world: World, target: Target, services: readonly str
       ({ service, state }) => state === 'running' && (services.length === 0 || services.includes(service)),
     )
     if (running.length === 0) throw nothingDeployed(open.name)
-    return await Promise.all(
-      running.map(async ({ id, name, service }) => ({
-        service,
-        container: name,
-        ...(await containerStats(provider.engine, id, { signal: world.signal })),
-      })),
-    )
+    const readings = running.map(async ({ id, name, service }): Promise<readonly ServiceStats[]> => {
+      const figures = await Array.fromAsync(containerStats(provider.engine, id, { once: true, signal: world.signal }))
+      return figures.map((figure) => ({ service, container: name, ...figure }))
+    })
+    return (await Promise.all(readings)).flat()
   } finally {
-    provider.close()
+    await provider.close()
   }
 }

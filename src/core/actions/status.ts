@@ -78,7 +78,7 @@ export async function status(world: World, target: Target): Promise<{ status: St
       warnings,
     }
   } finally {
-    provider.close()
+    await provider.close()
   }
 }
 

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { pack } from 'tar-stream'
 import type { Service, Stack } from '../../stack/model.ts'
 import type { Engine } from './client/index.ts'
@@ -23,5 +24,5 @@ export async function copyContents(engine: Engine, container: string, stack: Sta
     )
   }
   archive.finalize()
-  if (!empty) await engine.containers.putArchive(container, '/', archive)
+  if (!empty) await engine.containers.putArchive(container, '/', await buffer(archive))
 }

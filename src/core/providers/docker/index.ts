@@ -1,4 +1,16 @@
+export {
+  type ContainerStats,
+  containerLogs,
+  containerStats,
+  type ExecStreams,
+  type LogLine,
+  mergeFollowedLogs,
+  mergeLogs,
+  runExec,
+  type Terminal,
+} from './client/index.ts'
 export type { Observation, ObservedContainer } from './observation.ts'
+export { type CommandResult, runCommand } from './operations/command.ts'
 export { planDeploy, type PlanResult } from './plan/deploy-plan.ts'
 export { type LifecycleAction, ownedVolumes, planDestroy, planLifecycle } from './plan/lifecycle-plan.ts'
 export { DockerProvider, type RunningImage } from './provider.ts'

@@ -1,5 +1,5 @@
 import type { Port, Stack } from '../../stack/model.ts'
-import type { Container, ContainerSummary, Engine } from './client/index.ts'
+import { type Container, type ContainerSummary, type Engine, isLocal } from './client/index.ts'
 import { fileHashes, heldPorts, missingPaths } from './host.ts'
 import { COMPOSE } from './labels.ts'
 import type {
@@ -146,7 +146,7 @@ export async function engineFacts(engine: Engine): Promise<EngineFacts> {
     os: version.Os,
     architecture: version.Arch,
     rootless,
-    local: engine.endpoint.kind === 'unix' || engine.endpoint.kind === 'npipe',
+    local: isLocal(engine.endpoint),
     lowestPort: rootless ? 1024 : 0,
   }
 }

@@ -3,17 +3,20 @@ import { setTimeout } from 'node:timers/promises'
 import { systemCode } from '../../errors.ts'
 import type { Handlers, OperationId, Progress } from '../../kernel/index.ts'
 import { redactor } from '../../redact.ts'
-import type { Stack } from '../../stack/index.ts'
+import type { Stack } from '../../stack/model.ts'
 import {
   connect,
-  type Engine,
+  dockerConfigFolder,
   type EndpointFacts,
+  type Engine,
   EventHub,
+  type FoundCredentials,
   type LayerProgress,
+  parseReference,
   pullImage,
   registryAuth,
   resolveEndpoints,
-  dockerConfigFolder,
+  runCredentialHelper,
 } from './client/index.ts'
 import { composeHashes, findComposePlugin } from './compose-hash.ts'
 import { freeBytes } from './host.ts'
@@ -58,7 +61,7 @@ export class DockerProvider {
     if (!pull) return observe(this.engine, stack)
     return observe(this.engine, stack, {
       registryDigest: async (reference) => {
-        const auth = await registryAuth(reference, this.#facts)
+        const { auth } = await this.#credentials(reference)
         return (await this.engine.images.distribution(reference, auth)).Descriptor.digest
       },
     })
@@ -102,7 +105,8 @@ export class DockerProvider {
         return hashes
       },
       pull: async (reference, platform, context) => {
-        const auth = await registryAuth(reference, this.#facts)
+        const { auth, warning } = await this.#credentials(reference)
+        if (warning !== undefined) context.progress({ message: warning })
         await pullImage(this.engine, reference, {
           signal: context.signal,
           delay: pause,
@@ -111,6 +115,16 @@ export class DockerProvider {
           ...(platform !== undefined && { platform }),
         })
       },
+    })
+  }
+
+  /** What to show the registry of an image; never logged (rule 21). */
+  #credentials(reference: string): Promise<FoundCredentials> {
+    return registryAuth(parseReference(reference).registry, {
+      folder: dockerConfigFolder(this.#facts),
+      platform: this.#facts.platform,
+      read: readIfThere,
+      runHelper: runCredentialHelper,
     })
   }
 
@@ -128,8 +142,8 @@ export class DockerProvider {
     return findComposePlugin(dockerConfigFolder(this.#facts), this.#facts.platform)
   }
 
-  close(): void {
-    this.#hub.close()
+  async close(): Promise<void> {
+    await this.#hub.close()
     this.engine.close()
   }
 }
