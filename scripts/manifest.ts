@@ -10,7 +10,7 @@ const LOCAL = new Set(['isESM', 'relativePath', 'pluginAlias', 'pluginName', 'pl
 
 /** The manifest of the command classes under `src/commands`, as text: what start-up, help and completion know of them. */
 export async function manifestText(root: string): Promise<string> {
-  process.env['NODE_ENV'] = 'production'
+  process.env.NODE_ENV = 'production'
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const plugin = new Plugin({
     root,

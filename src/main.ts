@@ -1,10 +1,8 @@
 import { join } from 'node:path'
-import { currentEnvironment } from './core/environment.ts'
 import type { CommandClass } from './ui/cli/base-command.ts'
 import { readManifest, readPackage } from './ui/cli/manifest.ts'
-import { readPreferences } from './ui/cli/preferences.ts'
+import { processShell } from './ui/cli/process-shell.ts'
 import { resolveCommand } from './ui/cli/resolve-command.ts'
-import { createShell } from './ui/cli/shell.ts'
 
 /** The package: `dist/main.js` and `src/main.ts` lie one folder below it. */
 const ROOT = join(import.meta.dirname, '..')
@@ -17,16 +15,7 @@ async function loadCommand(id: string): Promise<CommandClass> {
 
 /** Runs the words of a command line. The exit code is that of the contract, whatever happens. */
 async function main(argv: readonly string[]): Promise<number> {
-  const shell = createShell(readPreferences(argv), {
-    environment: currentEnvironment(),
-    variables: process.env,
-    signals: process,
-    stdin: () => process.stdin,
-    stdout: () => process.stdout,
-    stderr: () => process.stderr,
-    exit: (code) => process.exit(code),
-    now: () => new Date(),
-  })
+  const shell = processShell(argv)
   try {
     const { id, argv: rest } = resolveCommand(argv, readManifest(ROOT))
     const [{ loadOclifConfig }, Command] = await Promise.all([import('./ui/cli/oclif-config.ts'), loadCommand(id)])
@@ -39,5 +28,5 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-const code = await main(process.argv.slice(2))
-process.exit(code)
+// Open sockets and timers of an engine client must not keep a finished program alive.
+process.exit(await main(process.argv.slice(2)))

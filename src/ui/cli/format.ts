@@ -12,9 +12,9 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit]}`
 }
 
-/** Milliseconds in words: `0.4s`, `12s`, `3m 12s`, `2h 5m`, `4d 3h`. */
+/** Milliseconds in words: `0.4s`, `4s`, `3m 12s`, `2h 5m`, `4d 3h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)}s`
+  if (ms < 9_950) return `${Number((Math.max(0, ms) / 1000).toFixed(1))}s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds}s`
   const minutes = Math.floor(seconds / 60)

@@ -35,7 +35,10 @@ export function createInterrupt(
 
   const ask = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGINT') pressed += 1
-    if (controller.signal.aborted && pressed < 2) return
+    if (controller.signal.aborted && pressed < 2) {
+      if (signal === 'SIGINT') handlers.announce('Already ending. Ctrl-C again exits at once.')
+      return
+    }
     const error = new DdalabError('INTERRUPTED', `Interrupted (${signal}).`, { exit: EXIT.interrupted })
     if (pressed >= 2 || !working) {
       handlers.leave(working ? leftBehind(error) : error)

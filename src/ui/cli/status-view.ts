@@ -89,7 +89,7 @@ export function renderStatus(status: StatusView, style: Style, now: Date): strin
   if (status.services.length === 0) return head
   const table = renderTable(
     [
-      { header: 'SERVICE', shrink: 1 },
+      { header: 'SERVICE' },
       { header: 'STATE' },
       { header: 'HEALTH' },
       { header: 'UP', align: 'right' },

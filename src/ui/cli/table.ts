@@ -31,30 +31,47 @@ export function truncate(text: string, width: number, style: Style): string {
   return cut + ellipsis
 }
 
-/** Widths that fit: columns shrink in the order of their `shrink` number, down to six columns each. */
-function fitWidths(columns: readonly Column[], natural: readonly number[], available: number): number[] {
+/**
+ * Widths that fit: columns shrink in the order of their `shrink` number, down to six columns each. Undefined when that is
+ * not enough and a column has to go.
+ */
+function fitWidths(
+  columns: readonly Column[],
+  natural: readonly number[],
+  available: number,
+): readonly number[] | undefined {
   const widths = [...natural]
-  const order = columns
-    .map((column, index) => ({ index, shrink: column.shrink ?? 0 }))
-    .filter(({ shrink }) => shrink > 0)
-    .sort((a, b) => b.shrink - a.shrink)
   let excess = widths.reduce((sum, width) => sum + width, GAP.length * (columns.length - 1)) - available
-  for (const { index } of order) {
+  for (const { index } of byShrink(columns)) {
     if (excess <= 0) break
     const width = widths[index] ?? 0
     const given = Math.min(excess, Math.max(0, width - NARROWEST))
     widths[index] = width - given
     excess -= given
   }
-  return widths
+  return excess > 0 ? undefined : widths
 }
 
-/** A table without borders; lines carry no trailing spaces. */
+/** Columns that may shrink, the first to give up first. */
+function byShrink(columns: readonly Column[]): { readonly index: number; readonly shrink: number }[] {
+  return columns
+    .map((column, index) => ({ index, shrink: column.shrink ?? 0 }))
+    .filter(({ shrink }) => shrink > 0)
+    .sort((a, b) => b.shrink - a.shrink)
+}
+
+/** A table without borders; lines carry no trailing spaces. On a terminal too narrow for all columns some are left out. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], style: Style): string {
   const natural = columns.map((column, index) =>
     Math.max(stringWidth(column.header), ...rows.map((row) => stringWidth(textOf(row[index] ?? '')))),
   )
-  const widths = fitWidths(columns, natural, style.width)
+  const fitting = fitWidths(columns, natural, style.width)
+  const dropped = fitting === undefined ? byShrink(columns)[0]?.index : undefined
+  if (dropped !== undefined) {
+    const without = <T>(items: readonly T[]): T[] => items.filter((_, index) => index !== dropped)
+    return renderTable(without(columns), rows.map(without), style)
+  }
+  const widths = fitting ?? natural
   const line = (cells: readonly Cell[]): string =>
     columns
       .map((column, index) => {

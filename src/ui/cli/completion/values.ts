@@ -15,7 +15,7 @@ export function diskValues(configHome: string, templatesDir: string, defaultInst
             entry.isDirectory() ? [entry.name] : [],
           )
         case 'service': {
-          const instance = valueOf(words, '--instance', '-i') ?? defaultInstance
+          const instance = flagIn(words, '--instance', '-i') ?? defaultInstance
           return await services(instancePaths(homeIn(words) ?? configHome, instance).composeFile)
         }
       }
@@ -33,9 +33,9 @@ async function services(composeFile: string): Promise<string[]> {
   return Object.keys(document.services ?? {})
 }
 
-const homeIn = (words: readonly string[]): string | undefined => valueOf(words, '--config-dir')
+const homeIn = (words: readonly string[]): string | undefined => flagIn(words, '--config-dir')
 
-function valueOf(words: readonly string[], ...flags: readonly string[]): string | undefined {
+function flagIn(words: readonly string[], ...flags: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     if (flags.includes(word)) return words[index + 1]
     const name = flags.find((flag) => word.startsWith(`${flag}=`))

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { aFolder } from './temporary.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const NODE = join(ROOT, 'node_modules', '.bin', 'node')
+export const RUN_JS = join(ROOT, 'bin', 'run.js')
+export const LAUNCHER = join(ROOT, 'bin', 'ddalab')
+export const WORK = join(ROOT, 'test', 'cli', 'fixtures', 'work.ts')
+
+/** A user of its own for all tests: no configuration, no colours asked for, no CI. */
+const HOME = aFolder()
+const ENV = { PATH: process.env.PATH ?? '', HOME, LANG: 'C.UTF-8', TERM: 'xterm-256color' }
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly finished: Promise<Finished>
+  /** Resolves when the text has appeared on stderr. */
+  stderrHas(text: string): Promise<void>
+}
+
+interface Options {
+  readonly env?: NodeJS.ProcessEnv
+  readonly input?: string
+}
+
+/** Starts a command; its stdin is closed after `input`. */
+export function start(command: string, args: readonly string[], options: Options = {}): Started {
+  const child = spawn(command, args, { env: { ...ENV, ...options.env }, stdio: 'pipe' })
+  let stdout = ''
+  let stderr = ''
+  const waiting = new Set<() => void>()
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+    for (const look of waiting) look()
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input ?? '')
+  return {
+    child,
+    finished: new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+    }),
+    stderrHas: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (stderr.includes(text)) resolve()
+        }
+        waiting.add(look)
+        child.on('close', () => reject(new Error(`ended without saying ${text}: ${stderr}`)))
+        look()
+      }),
+  }
+}
+
+/** Runs the built program. */
+export function ddalab(args: readonly string[], options: Options = {}): Promise<Finished> {
+  return start(NODE, [RUN_JS, ...args], options).finished
+}
+
+/** Starts the program of the fixture. */
+export function work(args: readonly string[], options: Options = {}): Started {
+  return start(NODE, [WORK, ...args], options)
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { renderStatus, type StatusView } from '../../src/ui/cli/status-view.ts'
+import { PLAIN } from '../../src/ui/cli/style.ts'
+
+const NOW = new Date('2026-03-01T12:00:00Z')
+
+function service(name: string, state: string, health: string, startedAt: string | null, ports: string[] = []) {
+  const container = { id: 'a1', name: `lab-${name}-1`, state, health, restarts: 1, startedAt }
+  return {
+    name,
+    state,
+    health,
+    image: `registry.example.com/lab/${name}:2.4.1`,
+    digest: null,
+    containers: [container],
+    ports,
+  }
+}
+
+const STATUS: StatusView = {
+  instance: 'lab',
+  provider: 'docker',
+  version: '2.4.1',
+  state: 'degraded',
+  services: [
+    service('api', 'running', 'healthy', '2026-03-01T09:30:00Z', ['127.0.0.1:8001->8001/tcp']),
+    service('grafana', 'starting', 'starting', '2026-03-01T11:59:48Z'),
+    service('migrate', 'completed', 'none', '2026-03-01T09:00:00Z'),
+  ],
+  release: { id: 'r-0042', version: '2.4.1', deployedAt: '2026-03-01T10:00:00Z' },
+  rollbackPoints: [],
+  operation: null,
+}
+
+describe('the status for a person', () => {
+  it('is a line on the whole and a row for each service', () => {
+    expect(renderStatus(STATUS, PLAIN, NOW)).toMatchInlineSnapshot(`
+      "lab  2.4.1  ◐ degraded  release r-0042, 2h ago
+
+      SERVICE  STATE      HEALTH        UP  RESTARTS  IMAGE                                   PORTS
+      api      running    healthy   2h 30m         1  registry.example.com/lab/api:2.4.1      127.0.0.1:8001->8001/tcp
+      grafana  starting   starting       -         1  registry.example.com/lab/grafana:2.4.1  -
+      migrate  completed  -              -         1  registry.example.com/lab/migrate:2.4.1  -"
+    `)
+  })
+
+  it('fits a terminal of 60 columns', () => {
+    expect(renderStatus(STATUS, { ...PLAIN, unicode: false, width: 60 }, NOW)).toMatchInlineSnapshot(`
+      "lab  2.4.1  ~ degraded  release r-0042, 2h ago
+
+      SERVICE  STATE      HEALTH        UP  RESTARTS  IMAGE
+      api      running    healthy   2h 30m         1  registry....
+      grafana  starting   starting       -         1  registry....
+      migrate  completed  -              -         1  registry...."
+    `)
+  })
+
+  it('says what is under way, and what was interrupted', () => {
+    const operation = { command: 'ddalab deploy', startedAt: '2026-03-01T11:59:00Z', interrupted: false }
+    expect(renderStatus({ ...STATUS, operation }, PLAIN, NOW)).toContain('under way: ddalab deploy, begun 1m ago')
+    expect(renderStatus({ ...STATUS, operation: { ...operation, interrupted: true } }, PLAIN, NOW)).toContain(
+      'interrupted:',
+    )
+  })
+
+  it('of an instance without anything is one line', () => {
+    const absent: StatusView = { ...STATUS, state: 'absent', services: [], release: null, version: null }
+    expect(renderStatus(absent, PLAIN, NOW)).toMatchInlineSnapshot(`"lab  ○ absent"`)
+  })
+})
