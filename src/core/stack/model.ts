@@ -208,7 +208,12 @@ export interface Volume {
 
 /** A Compose `config` or `secret`: a file on the host (absolute path), or content of our own. */
 export type FileSource =
-  | { readonly name: string; readonly file: string }
+  | {
+      readonly name: string
+      readonly file: string
+      /** SHA-256 of the content, where it could be read when the stack was made (rule 38). */
+      readonly sha256?: string
+    }
   | {
       readonly name: string
       readonly content: string

@@ -1,31 +1,41 @@
 import { createHash } from 'node:crypto'
-import type { FileReference, FileSource, Service, Stack } from './model.ts'
+import type { FileSource, Service, Stack } from './model.ts'
 
+/**
+ * What a container was made from, as hashes: the label `io.ddalab.spec-hash` decides whether it must be made anew, the
+ * hashes of the sections say why in words. Left out is what a running container is not made of: replicas, dependencies,
+ * the pull policy, the update configuration (as Compose leaves them out of its hash), and files that are reloaded.
+ *
+ * Hashes stand in labels, and labels travel further than environments do (metrics exporters). So there is one hash
+ * over a section as a whole, never one for a single value: to try a guess at a password one would have to know all the
+ * rest of its section, where other generated secrets are. It is also why no salt of ours could help: it would have to be a label, too.
+ */
 export interface ServiceHash {
-  /** SHA-256, hex, of everything that makes a container of this service what it is. */
+  /** SHA-256, hexadecimal. */
   readonly hash: string
-  /** The same by section, so that a plan can say what changed: `environment`, `ports`, ... */
+  /** Words for a part of the service -> 16 hexadecimal digits; parts that are empty are left out. */
   readonly sections: { readonly [section: string]: string }
 }
 
-/**
- * The hash that decides whether a container has to be replaced. What a running container does not notice is left out:
- * replicas, dependencies, pull policy, update order, and files that the service takes up by itself. The content of the
- * files it reads counts (rule 38).
- *
- * The hashes go into labels of the container. They reveal nothing of secrets that the container's own environment, which
- * the same people can read, does not say outright.
- */
+/** The hashes of a service of this stack, contents of its configs, secrets and generated files included (rule 38). */
 export function serviceHash(stack: Stack, service: Service): ServiceHash {
-  const sections = Object.fromEntries(
-    Object.entries(sectionsOf(stack, service)).map(([name, value]) => [name, digest(value).slice(0, 16)]),
-  )
-  return { hash: digest(sections), sections }
+  const sections: [string, string][] = []
+  for (const [name, content] of Object.entries(sectionsOf(stack, service))) {
+    const text = stable(content)
+    if (text !== EMPTY) sections.push([name, sha256(`${name}\0${text}`).slice(0, 16)])
+  }
+  return { hash: sha256(stable(sections)), sections: Object.fromEntries(sections) }
 }
 
 function sectionsOf(stack: Stack, service: Service): { readonly [section: string]: unknown } {
   const {
     name: _name,
+    replicas: _replicas,
+    dependsOn: _dependsOn,
+    pullPolicy: _pullPolicy,
+    updateConfig: _updateConfig,
+    singleWriter: _singleWriter,
+    expose,
     image,
     platform,
     command,
@@ -33,7 +43,6 @@ function sectionsOf(stack: Stack, service: Service): { readonly [section: string
     environment,
     labels,
     ports,
-    expose,
     mounts,
     volumesFrom,
     configs,
@@ -43,61 +52,70 @@ function sectionsOf(stack: Stack, service: Service): { readonly [section: string
     healthcheck,
     restart,
     resources,
-    pullPolicy: _pullPolicy,
-    dependsOn: _dependsOn,
-    replicas: _replicas,
-    updateConfig: _updateConfig,
-    singleWriter: _singleWriter,
-    ...rest
+    logging,
+    ...options
   } = service
   return {
     image: [image, platform],
-    command: [entrypoint, command],
+    // An empty entry point is one: it takes the image's away.
+    command: [command, entrypoint && ['entrypoint', ...entrypoint]],
     environment,
     labels,
     ports: [ports, expose],
-    volumes: [mounts.map((mount) => namedMount(stack, mount)), volumesFrom],
+    volumes: [
+      mounts,
+      volumesFrom,
+      mounts.flatMap((mount) => (mount.type === 'volume' ? volumeName(stack, mount.source) : [])),
+    ],
     networks: [
       networkMode,
       Object.entries(networks).map(([key, network]) => [stack.networks[key]?.name ?? key, network]),
     ],
-    healthcheck,
-    restart,
+    'health check': healthcheck,
+    'restart policy': restart === 'no' ? undefined : restart,
     resources,
-    files: [contents(stack.configs, configs), contents(stack.secrets, secrets), readFiles(stack, service)],
-    options: rest,
+    logging,
+    configs: configs.map((reference) => [reference, contentOf(stack.configs[reference.source])]),
+    secrets: secrets.map((reference) => [reference, contentOf(stack.secrets[reference.source])]),
+    files: stack.files
+      .filter((file) => !file.reloadable && file.services.includes(service.name))
+      .map(({ path, content }) => [path, content]),
+    options,
   }
 }
 
-/** A volume under its engine name: renaming it is a change, renaming its key is none. */
-function namedMount(stack: Stack, mount: Service['mounts'][number]): unknown {
-  if (mount.type !== 'volume' || mount.source === undefined) return mount
-  return { ...mount, source: stack.volumes[mount.source]?.name ?? mount.source }
+function volumeName(stack: Stack, source: string | undefined): readonly string[] {
+  return source === undefined ? [] : [stack.volumes[source]?.name ?? source]
 }
 
-function contents(sources: { readonly [key: string]: FileSource }, references: readonly FileReference[]): unknown {
-  return references.map((reference) => [reference, sources[reference.source]])
+/** Name and content; of a file on the host its hash, where it could be read. */
+function contentOf(source: FileSource | undefined): unknown {
+  if (source === undefined) return undefined
+  return 'file' in source ? ['file', source.file, source.sha256] : ['content', source.content]
 }
 
-function readFiles({ files }: Stack, { name }: Service): unknown {
-  return files
-    .filter(({ services, reloadable }) => services.includes(name) && !reloadable)
-    .map(({ path, content }) => [path, content])
+const EMPTY = '{}'
+
+/** JSON with sorted keys and without what is absent, empty or false: a field that is added later changes no old hash. */
+function stable(value: unknown): string {
+  const pruned = prune(value)
+  return pruned === undefined ? EMPTY : JSON.stringify(pruned)
 }
 
-/** JSON with sorted keys, hashed: the order in which a file lists things changes nothing. */
-function digest(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value ?? null)))
-    .digest('hex')
+function prune(value: unknown): unknown {
+  if (value === undefined || value === null || value === false) return undefined
+  if (Array.isArray(value)) {
+    const items = value.map((item) => prune(item) ?? null)
+    return items.every((item) => item === null) ? undefined : items
+  }
+  if (typeof value !== 'object') return value
+  const entries = Object.entries(value)
+    .map(([key, child]) => [key, prune(child)] as const)
+    .filter(([, child]) => child !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, item]) => [key, sorted(item)]),
-  )
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -82,7 +82,7 @@ export function readComposeSource(source: ComposeSource, options: ComposeOptions
   const networks = section('networks', (cursor, key) => readNetwork(cursor, key, project))
   if (!networks.has('default')) networks.set('default', readNetwork(root.get(''), 'default', project))
   const volumes = section('volumes', (cursor, key) => readVolume(cursor, key, project))
-  const surroundings = { project, base, lookup: options.lookup }
+  const surroundings = { project, ...context }
   const configs = section('configs', (cursor, key) => readFileSource(cursor, key, 'config', surroundings))
   const secrets = section('secrets', (cursor, key) => readFileSource(cursor, key, 'secret', surroundings))
 

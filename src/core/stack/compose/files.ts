@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Lookup } from '../interpolate.ts'
 import type { FileReference, FileSource } from '../model.ts'
 import type { Cursor } from './cursor.ts'
+import type { ReadFile } from './env-files.ts'
 import { readExternal } from './networks.ts'
 import { type Base, resolvePath } from './paths.ts'
 
@@ -48,17 +50,24 @@ function readMode(cursor: Cursor): number | undefined {
     : cursor.expected('a file mode such as 0440')
 }
 
+export interface FileContext {
+  readonly project: string
+  readonly base: Base
+  readonly lookup: Lookup
+  readonly readFile: ReadFile
+}
+
 /** One entry of the file's `configs` or `secrets`; empty, with a complaint, when it has no source that we can read. */
 export function readFileSource(
   cursor: Cursor,
   key: string,
   kind: FileKind,
-  { project, base, lookup }: { readonly project: string; readonly base: Base; readonly lookup: Lookup },
+  { project, base, lookup, readFile }: FileContext,
 ): FileSource {
   cursor.onlyKeys(['name', 'file', 'content', 'environment', 'external', 'labels', 'driver', 'template_driver'])
   const name = cursor.get('name').text() ?? `${project}_${key}`
   const file = cursor.get('file').text()
-  if (file !== undefined) return { name, file: resolvePath(file, base) }
+  if (file !== undefined) return onHost(name, resolvePath(file, base), readFile)
   const content = cursor.get('content').text()
   if (content !== undefined && kind === 'config') return { name, content }
   const variable = cursor.get('environment').text()
@@ -76,4 +85,10 @@ export function readFileSource(
     )
   }
   return { name, content: '' }
+}
+
+function onHost(name: string, file: string, readFile: ReadFile): FileSource {
+  const content = readFile(file)
+  if (content === undefined) return { name, file }
+  return { name, file, sha256: createHash('sha256').update(content).digest('hex') }
 }
