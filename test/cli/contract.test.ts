@@ -77,6 +77,12 @@ describe('contract 2: --json is one object whatever happens', () => {
     expect({ stderr, code }).toEqual({ stderr: '', code: 1 })
   })
 
+  it('for what went wrong where nobody waits', async () => {
+    const { stdout, code } = await work(['stray', '--json']).finished
+    expect(json(stdout)).toMatchObject({ ok: false, error: { code: 'UNEXPECTED', message: 'nobody waits for this' } })
+    expect(code).toBe(1)
+  })
+
   it('--events is an event a line, numbered and stamped, with the result last', async () => {
     const { stdout, stderr, code } = await work(['work', '--events']).finished
     const events = lines(stdout)
@@ -190,9 +196,9 @@ describe('contract 8: secrets', () => {
 
 describe('contract 9: Ctrl-C', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'the first %s asks the work to end; the exit code is 130',
+    'the first %s asks a change to end; the exit code is 130',
     async (signal) => {
-      const { child, finished, stderrHas } = work(['wait'])
+      const { child, finished, stderrHas } = work(['change'])
       await stderrHas('working')
       child.kill(signal)
       const { code, stderr } = await finished
@@ -223,7 +229,7 @@ describe('contract 9: Ctrl-C', () => {
     await stderrHas('Already ending')
     child.kill('SIGINT')
     const { stderr } = await finished
-    expect(stderr.match(/finishing the step/g)).toHaveLength(1)
+    expect(stderr.match(/Interrupted: stopping/g)).toHaveLength(1)
     expect(stderr).toContain('Left in the middle')
   })
 

@@ -195,6 +195,28 @@ describe('on a terminal', () => {
     expect(frames).toEqual([])
   })
 
+  it('shows the steps of an earlier run that is recovered, and no list after its end', () => {
+    const { output, text } = memory(24)
+    const view = liveProgress(output, () => PLAIN, clock)
+    const recovery: readonly KernelEvent[] = [
+      { type: 'run.recovering', run: 'r0', verdict: 'undo', startedAt: '2026-03-01T11:00:00Z' },
+      { type: 'operation.undoing', operation: CREATE },
+      { type: 'operation.undone', operation: CREATE },
+      { type: 'run.finished', run: 'r0', result: 'rolled-back', elapsedMs: 10 },
+    ]
+    for (const event of stamped(recovery)) view.show(event)
+    view.above('a word\n')
+    expect(text().replaceAll('\u001B', '^')).toMatchInlineSnapshot(`
+      "^[?25lAn earlier run (r0, started 2026-03-01T11:00:00Z) did not end: undoing it first.
+      Undoing: run r0
+      ^[1A
+      ^[0JUndoing: run r0
+        ↩ container.create:web-1  undone
+      ^[?25ha word
+      "
+    `)
+  })
+
   it('given an end in the middle, puts the cursor back', () => {
     const { output, text } = memory(24)
     const view = liveProgress(output, () => PLAIN, clock)

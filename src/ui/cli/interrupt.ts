@@ -18,16 +18,21 @@ export interface Interrupt {
   close(): void
 }
 
+export interface InterruptHandlers {
+  readonly announce: (message: string) => void
+  /** What the work does when it is asked to end: `stopping`. */
+  readonly ending: () => string
+  /** Tells the error and ends the program. */
+  readonly leave: (error: DdalabError) => void
+}
+
 const GRACEFUL = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * The one place where signals arrive. The first Ctrl-C, SIGTERM or SIGHUP aborts the work; the second Ctrl-C calls `leave`
  * at once. SIGTERM and SIGHUP only ever ask: a service manager or a closing terminal sends several.
  */
-export function createInterrupt(
-  source: SignalSource,
-  handlers: { readonly announce: (message: string) => void; readonly leave: (error: DdalabError) => void },
-): Interrupt {
+export function createInterrupt(source: SignalSource, handlers: InterruptHandlers): Interrupt {
   const controller = new AbortController()
   let working = false
   let pressed = 0
@@ -43,7 +48,7 @@ export function createInterrupt(
     if (pressed >= 2 || !working) {
       handlers.leave(working ? leftBehind(error) : error)
     } else {
-      handlers.announce('Interrupted: finishing the step in flight, then undoing. Ctrl-C again exits at once.')
+      handlers.announce(`Interrupted: ${handlers.ending()}. Ctrl-C again exits at once.`)
       controller.abort(error)
     }
   }

@@ -4,7 +4,7 @@ import { createShell, type Shell } from './shell.ts'
 
 /** The shell of this process: the one place where the command line meets `process`. */
 export function processShell(argv: readonly string[]): Shell {
-  return createShell(readPreferences(argv), {
+  const shell = createShell(readPreferences(argv), {
     environment: currentEnvironment(),
     variables: process.env,
     signals: process,
@@ -14,4 +14,7 @@ export function processShell(argv: readonly string[]): Shell {
     exit: (code) => process.exit(code),
     now: () => new Date(),
   })
+  // What nobody waits for (a stream's error event, a lost promise) ends in the form of the contract, too.
+  process.once('uncaughtException', (error) => process.exit(shell.fail(error)))
+  return shell
 }

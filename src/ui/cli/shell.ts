@@ -78,9 +78,11 @@ export function createShell(preferences: Preferences, around: Surroundings): She
 
   const events = createEventBus(around.now, (event) => redactData(event, redact))
   let lastEvent = 0
+  let isRunning = false
   const writeLine = (data: unknown): void => stdout.write(`${JSON.stringify(data)}\n`)
   events.subscribe((event: StampedEvent) => {
     lastEvent = event.seq
+    if (event.type === 'run.started' || event.type === 'run.finished') isRunning = event.type === 'run.started'
     if (event.type === 'notice' && event.level === 'warning') warn(event.message)
     if (mode === 'events') writeLine(event)
     else progress().show(event)
@@ -110,6 +112,7 @@ export function createShell(preferences: Preferences, around: Surroundings): She
   }
   const interrupt = createInterrupt(around.signals, {
     announce: (message) => say(message),
+    ending: () => (isRunning ? 'finishing the step in flight, then undoing' : 'stopping'),
     leave: (error) => around.exit(fail(error)),
   })
 

@@ -38,10 +38,16 @@ export function liveProgress(output: Output, style: () => Style, clock: FrameClo
     output.write(`${erase()}${above}${lines.map((line) => `${line}\n`).join('')}`)
     drawn = lines.length
   }
+  /** Text above the list, and the list when a run is under way. */
   const frame = (above = ''): void => {
-    draw(runLines(state, style(), Math.max(4, (output.stream.rows ?? 24) - 1), clock.now()), above)
+    const height = Math.max(4, (output.stream.rows ?? 24) - 1)
+    draw(stopFrames === undefined ? [] : runLines(state, style(), height, clock.now()), above)
   }
-  const stop = (): void => {
+  const begin = (): void => {
+    output.write(HIDE_CURSOR)
+    stopFrames = clock.every(FRAME_MS, () => frame())
+  }
+  const end = (): void => {
     if (stopFrames === undefined) return
     stopFrames()
     stopFrames = undefined
@@ -52,21 +58,17 @@ export function liveProgress(output: Output, style: () => Style, clock: FrameClo
 
   return {
     show(event: StampedEvent) {
-      const before = state
+      const isBegin = event.type === 'run.started' || event.type === 'run.recovering'
+      if (isBegin) end()
       state = nextState(state, event)
-      if (event.type === 'run.finished') return stop()
-      const told = event.type === 'run.recovering' || event.type === 'notice' || event.type === 'run.verdict'
-      const above = told ? plainLines(event, state, style(), false).map((line) => `${line}\n`) : []
-      if (event.type === 'run.started') {
-        stop()
-        output.write(HIDE_CURSOR)
-        stopFrames = clock.every(FRAME_MS, () => frame())
-        frame()
-      } else if (above.length > 0 || before === NO_RUN) {
-        frame(above.join(''))
+      if (event.type === 'run.finished') end()
+      else if (isBegin) begin()
+      if (isBegin || event.type === 'run.verdict' || event.type === 'notice') {
+        const told = event.type === 'run.started' ? [] : plainLines(event, state, style(), false)
+        frame(told.map((line) => `${line}\n`).join(''))
       }
     },
     above: (text) => frame(text),
-    close: stop,
+    close: end,
   }
 }

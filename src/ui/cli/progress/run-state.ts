@@ -42,7 +42,7 @@ export function nextState(state: RunState, event: StampedEvent): RunState {
         ),
       }
     case 'run.recovering':
-      return { ...state, undoing: event.verdict === 'undo' }
+      return { title: `run ${event.run}`, steps: new Map(), undoing: event.verdict === 'undo' }
     case 'run.verdict':
       return { ...state, undoing: event.verdict === 'undo' }
     case 'operation.started':
