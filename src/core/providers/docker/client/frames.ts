@@ -28,9 +28,10 @@ export async function* frames(stream: Readable): AsyncGenerator<Frame> {
     if (size < wanted) continue
     rest = pending.length === 1 ? chunk : Buffer.concat(pending)
     for (;;) {
-      wanted = rest.length < HEADER ? HEADER : HEADER + rest.readUInt32BE(4)
-      if (rest.length < wanted) break
-      yield frameOf(rest.subarray(0, wanted))
+      const stream = rest.length < HEADER ? undefined : streamOf(rest)
+      wanted = stream === undefined ? HEADER : HEADER + rest.readUInt32BE(4)
+      if (stream === undefined || rest.length < wanted) break
+      yield frameOf(stream, rest.subarray(HEADER, wanted))
       rest = rest.subarray(wanted)
     }
     pending = rest.length === 0 ? [] : [rest]
@@ -38,11 +39,15 @@ export async function* frames(stream: Readable): AsyncGenerator<Frame> {
   }
 }
 
-function frameOf(bytes: Buffer): Frame {
-  const name = NAMES[bytes[0] ?? 0]
-  const data = bytes.subarray(HEADER)
+/** Looked at as soon as the header is there: in a stream that is not framed the length would be nonsense. */
+function streamOf(header: Buffer): OutputStream | 'system' {
+  const name = header.readUIntBE(1, 3) === 0 ? NAMES[header[0] ?? 0] : undefined
   if (name === undefined) throw new DdalabError('UNEXPECTED', 'The stream of the container is not multiplexed')
+  return name
+}
+
+function frameOf(stream: OutputStream | 'system', data: Buffer): Frame {
   // The engine's own trouble in the middle of the stream.
-  if (name === 'system') throw new DdalabError('OPERATION_FAILED', `The engine broke off: ${data.toString().trim()}`)
-  return { stream: name, data }
+  if (stream === 'system') throw new DdalabError('OPERATION_FAILED', `The engine broke off: ${data.toString().trim()}`)
+  return { stream, data }
 }
