@@ -58,7 +58,7 @@ start_engine() {
   if [ -d /run/systemd/system ]; then
     say "Starting Docker Engine (systemd)"
     as_root systemctl enable --now docker
-  elif ! pgrep -x dockerd -f /var/run/docker.sock >/dev/null 2>&1 && ! [ -S /var/run/docker.sock ]; then
+  elif ! as_root docker version >/dev/null 2>&1; then
     say "Starting Docker Engine by hand, as there is no systemd (log: $log)"
     as_root sh -c "setsid -f dockerd </dev/null >>$log 2>&1"
   fi

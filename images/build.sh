@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds the stack's images from Debian packages, for hosts that reach no image registry, and for the tests.
-# usage: images/build.sh [--tests | IMAGE...]
+# usage: images/build.sh [--tests [registry] | IMAGE...]
 #        images/build.sh --missing ...    only says which of them the engine lacks, or has from an older recipe
 #        images/build.sh --list ...       only says their names
-# Without a name: the images of the stack; --tests: those and the ones that only tests use. The engine is the docker command's
+# Without a name: the images of the stack; --tests: those and the ones that only tests use (and a registry). The engine is the docker command's
 # current one (DOCKER_HOST), DDALAB_DOCKER names another docker command. An image whose recipe has not changed is left as it is.
 set -euo pipefail
 
@@ -33,8 +33,9 @@ recipe_arguments() {
   esac
 }
 recipe_digest() {
-  { recipe_arguments "$1"; find "$here"/{build.sh,debian,python} "$(recipe_folder "$1")" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat; } |
-    sha256sum | cut -c1-16
+  local folder
+  folder=$(basename "$(recipe_folder "$1")")
+  { recipe_arguments "$1"; cd "$here" && find debian python "$folder" -type f | LC_ALL=C sort | xargs cat; } | sha256 | cut -c1-16
 }
 
 # What the engine has: a line for each image, its names and the digest of the recipe it was built from.
@@ -67,11 +68,11 @@ make_root_file_system() {
     while read -r option; do options+=("--aptopt=$option"); done < <(
       apt-config dump --format '%f "%v";%n' | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until|Check-Date) '
     )
-    quietly "debootstrap" mmdebstrap --variant=minbase --format=tar \
+    quietly "making the root file system" mmdebstrap --variant=minbase --format=tar \
       --dpkgopt=force-unsafe-io \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
       --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
-      --aptopt='Dir::Cache::pkgcache ""' --aptopt='Dir::Cache::srcpkgcache ""' --aptopt='Acquire::Languages "none"' "${options[@]}" \
+      --aptopt='Dir::Cache::pkgcache ""' --aptopt='Dir::Cache::srcpkgcache ""' --aptopt='Acquire::Languages "none"' ${options[@]+"${options[@]}"} \
       "$suite" "$file.partial" "$(debian_sources)"
     mv "$file.partial" "$file"
   fi
@@ -120,7 +121,10 @@ only=
 case ${1:-} in --missing | --list) only=$1; shift ;; esac
 case ${1:-} in
   '') images=("${stack_images[@]}") ;;
-  --tests) images=("${stack_images[@]}" "${test_images[@]}") ;;
+  --tests)
+    images=("${stack_images[@]}" "${test_images[@]}")
+    [ "${2:-}" != registry ] || images+=(ddalab-local/registry:latest)
+    ;;
   -*) fail "unknown option $1" ;;
   *) images=("$@") ;;
 esac

@@ -15,6 +15,7 @@ fail() {
   exit 1
 }
 have() { command -v "$1" >/dev/null 2>&1; }
+sha256() { if have sha256sum; then sha256sum; else shasum -a 256; fi; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # as_root COMMAND...: runs it as root, through sudo where that asks for nothing or a person is there to answer.

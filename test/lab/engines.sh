@@ -65,9 +65,13 @@ engine_start() {
   if [ -n "$disk" ] && ! mountpoint -q "$directory/data"; then
     mount -t tmpfs -o "size=$disk" "ddalab-lab-$name" "$directory/data"
   fi
-  local prefix="$lab/tools/$tools"
+  # On its second start with address pools of its own, dockerd deletes the interface docker0, which is another engine's here, unless
+  # live-restore is on. So that is on while it starts, where there is a docker0, and off again before anyone uses it.
+  local prefix="$lab/tools/$tools" foreign_bridge=false
+  ! ip link show docker0 >/dev/null 2>&1 || foreign_bridge=true
+  printf '{ "live-restore": %s }\n' "$foreign_bridge" >"$directory/daemon.json"
   PATH="$directory/bin:$prefix/usr/sbin:$prefix/usr/bin:$PATH" setsid -f dockerd \
-    --host "$(engine_host "$name")" --group "$(id -gn)" \
+    --config-file "$directory/daemon.json" --host "$(engine_host "$name")" --group "$(id -gn)" \
     --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/pid" \
     --bridge "dlab$number" --default-address-pool "base=$network.128.0/17,size=24" \
     --log-level warn </dev/null >>"$directory/log" 2>&1 9>&-
@@ -80,6 +84,10 @@ engine_start() {
     fi
     sleep 0.1
   done
+  if [ "$foreign_bridge" = true ]; then
+    printf '{ "live-restore": false }\n' >"$directory/daemon.json"
+    kill -HUP "$(engine_process "$name")"
+  fi
 }
 
 engine_process() {
@@ -112,7 +120,8 @@ engine_clear() {
     kill "$id" 2>/dev/null || true
     wait_for_end "$id"
   fi
-  rm -f "$directory/pid" "$directory/docker.sock"
+  # Also its pid file: until its parent collects it, a process that has ended passes for one that runs.
+  rm -f "$directory/pid" "$directory/docker.sock" "$directory"/exec/containerd/containerd.{pid,sock}
 }
 
 engine_remove() {
@@ -140,7 +149,7 @@ network_clear() {
   for command in iptables ip6tables; do
     for table in filter nat raw; do
       # Rules first, then the chains, which have to be empty by then. A rule is a list of words.
-      "$command" -w -t "$table" -S 2>/dev/null | grep -E "$traces" | sed -n 's/^-A /-D /p; s/^-N /-X /p' | sort |
+      "$command" -w -t "$table" -S 2>/dev/null | sed -nE "/$traces/ { s/^-A /-D /p; s/^-N /-X /p; }" | sort |
         while read -r rule; do
           # shellcheck disable=SC2086
           "$command" -w -t "$table" $rule

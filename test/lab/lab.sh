@@ -10,6 +10,8 @@ images=$here/../../images
 . "$here/engines.sh"
 # shellcheck source=test/lab/registry.sh
 . "$here/registry.sh"
+# shellcheck source=test/lab/borrowed.sh
+. "$here/borrowed.sh"
 lab=$(lab_directory)
 PATH="$PATH:/usr/sbin:/sbin"
 
@@ -32,12 +34,17 @@ USAGE
 # One lab.sh at a time changes the lab. Daemons must not inherit the lock (9>&- where they start).
 locked() {
   mkdir -p "$lab/engines"
+  have flock || return 0
   exec 9>"$lab/lock"
   flock 9
 }
 
 up() {
   locked
+  if borrowed; then
+    borrowed_up
+    return
+  fi
   engine_tools
   local name
   for name in new old; do
@@ -69,6 +76,10 @@ copy_images() {
 
 down() {
   locked
+  if borrowed; then
+    borrowed_down
+    return
+  fi
   local name
   for name in open private; do registry_stop "$name"; done
   for name in $(engine_names); do
@@ -82,12 +93,17 @@ down() {
 
 clean() {
   down
+  ! borrowed || fail "the images ddalab-local/* are left in the borrowed engine" "Remove them with: docker image rm"
   local name
   for name in $(engine_names); do engine_remove "$name"; done
   rm -rf "$lab"
 }
 
 status() {
+  if borrowed; then
+    borrowed_environment | grep -v PASSWORD
+    return
+  fi
   local name
   for name in $(engine_names); do
     if engine_answers "$name"; then
@@ -102,10 +118,14 @@ status() {
 }
 
 environment() {
+  if borrowed; then
+    borrowed_environment
+    return
+  fi
   local name key
   for name in old new; do
     engine_answers "$name" || continue
-    key=DDALAB_LAB_ENGINE_${name^^}
+    key=DDALAB_LAB_ENGINE_$(tr "[:lower:]" "[:upper:]" <<<"$name")
     printf '%s=%s\n%s_VERSION=%s\n' "$key" "$(engine_host "$name")" "$key" "$(engine_version "$name" | cut -d' ' -f1)"
   done
   if registry_answers open && registry_answers private; then
@@ -118,6 +138,7 @@ environment() {
 }
 
 start_engine() {
+  ! borrowed || fail "an engine of its own takes root, and no DOCKER_HOST"
   local name=$1 tools=new disk=''
   shift
   while [ $# -gt 1 ]; do

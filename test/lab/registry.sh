@@ -52,7 +52,9 @@ registry_credentials() {
 
 # What updates and pulls are tested with: the app in all its versions as ddalab/app, and busybox. Pushed again when it has changed.
 registry_publish() {
-  local repository="$1/ddalab" stamp="$lab/registries/open/published" published image target
+  local repository="$1/ddalab" stamp published image target
+  mkdir -p "$lab/registries"
+  stamp="$lab/registries/published-$(tr ':' '-' <<<"$1")"
   # shellcheck disable=SC2046 # a list of words
   published=$(docker_new image inspect --format '{{ index .RepoTags 0 }} {{ .Id }}' $("$images/build.sh" --list --tests | grep -E '/(app|busybox):'))
   [ "$published" != "$(cat "$stamp" 2>/dev/null)" ] || return 0
@@ -66,18 +68,19 @@ registry_publish() {
   registry_foreign_index "$repository/app" wrong-platform
   printf '%s\n' "$published" >"$stamp"
 }
-docker_new() { "$(lab_docker)" --host "$(engine_host new)" "$@"; }
+# Docker on the newest engine, or on the borrowed one.
+docker_new() { if borrowed; then docker "$@"; else "$(lab_docker)" --host "$(engine_host new)" "$@"; fi; }
 
 # Puts an index in the place of a single manifest: a pull then finds "no matching manifest" for its platform.
 registry_foreign_index() {
   local address="${1%%/*}" name="${1#*/}" tag=$2 type='application/vnd.docker.distribution.manifest.v2+json' manifest digest
   manifest=$(mktemp)
   curl -fsS -H "Accept: $type" -o "$manifest" "http://$address/v2/$name/manifests/$tag"
-  digest=$(sha256sum "$manifest" | cut -d' ' -f1)
+  digest=$(sha256 <"$manifest" | cut -d' ' -f1)
   curl -fsS -X PUT -H 'Content-Type: application/vnd.docker.distribution.manifest.list.v2+json' --data @- \
     "http://$address/v2/$name/manifests/$tag" <<INDEX
 {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.list.v2+json", "manifests": [
-  {"mediaType": "$type", "size": $(stat -c %s "$manifest"), "digest": "sha256:$digest", "platform": {"os": "linux", "architecture": "arm64"}}]}
+  {"mediaType": "$type", "size": $(wc -c <"$manifest" | tr -d " "), "digest": "sha256:$digest", "platform": {"os": "linux", "architecture": "arm64"}}]}
 INDEX
   rm "$manifest"
 }
