@@ -86,7 +86,7 @@ function exposedPorts(service: Service): { [port: string]: ApiBody } {
 function hostConfig(stack: Stack, service: Service, options: BodyOptions): ApiBody {
   const { resources } = service
   return {
-    Mounts: [...service.mounts.map((mount) => mountBody(stack, mount)), ...fileMounts(stack, service), ...carriedOver(options)],
+    Mounts: [...mountsOf(stack, service, options), ...fileMounts(stack, service)],
     ...(service.volumesFrom.length > 0 && { VolumesFrom: service.volumesFrom.map((source) => volumesFrom(source, options)) }),
     PortBindings: portBindings(service.ports),
     RestartPolicy: restartPolicy(service.restart),
@@ -116,6 +116,19 @@ function hostConfig(stack: Stack, service: Service, options: BodyOptions): ApiBo
     ...(resources.pids !== undefined && { PidsLimit: resources.pids }),
   }
 }
+
+/** The mounts of the service. Where it leaves a volume to the engine, the one of the replaced container goes on (rule 9). */
+function mountsOf(stack: Stack, service: Service, { anonymousVolumes }: BodyOptions): ApiBody[] {
+  const claimed = new Set(service.mounts.filter((mount) => !isAnonymous(mount)).map(({ target }) => target))
+  const carried = anonymousVolumes.filter(({ target }) => !claimed.has(target))
+  const replaced = new Set(carried.map(({ target }) => target))
+  return [
+    ...service.mounts.filter(({ target }) => !replaced.has(target)).map((mount) => mountBody(stack, mount)),
+    ...carried.map(({ name, target }) => ({ Type: 'volume', Source: name, Target: target })),
+  ]
+}
+
+const isAnonymous = (mount: Mount) => mount.type === 'volume' && mount.source === undefined
 
 function mountBody(stack: Stack, mount: Mount): ApiBody {
   const common = { Type: mount.type, Target: mount.target }
@@ -158,10 +171,6 @@ function fileMounts(stack: Stack, service: Service): ApiBody[] {
       ? [{ Type: 'bind', Source: source.file, Target: reference.target, ReadOnly: true }]
       : [],
   )
-}
-
-function carriedOver({ anonymousVolumes }: BodyOptions): ApiBody[] {
-  return anonymousVolumes.map(({ name, target }) => ({ Type: 'volume', Source: name, Target: target }))
 }
 
 function volumesFrom(source: string, { containerOf }: BodyOptions): string {

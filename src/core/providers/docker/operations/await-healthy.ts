@@ -1,8 +1,8 @@
 import { DdalabError } from '../../../errors.ts'
 import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
-import { numberInput, type OperationTools, optionalText, containerOf } from './tools.ts'
 import { failureEvidence } from './evidence.ts'
 import { type HealthHistory, judgeHealth } from './health-verdict.ts'
+import { containerOf, numberInput, type OperationTools, optionalText } from './tools.ts'
 
 /** ms a container without a health check has to run before it counts as well. */
 const STABILITY = 2_000
@@ -13,11 +13,12 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
     async execute(operation, context) {
       const id = containerOf(tools, operation)
       const first = await tools.engine.containers.inspect(id)
+      const isNew = optionalText(operation, 'create') !== undefined
       const policy = {
         stability: STABILITY,
         watch: numberInput(operation, 'watch'),
-        // A container of this run starts at none; one that was there may have restarted before.
-        restarts: optionalText(operation, 'create') === undefined ? (first?.RestartCount ?? 0) : 0,
+        restarts: isNew ? 0 : (first?.RestartCount ?? 0),
+        forgiving: !isNew,
       }
       let history: HealthHistory = { startedAt: Date.now() }
       const changes = tools.hub.watch(id, context.signal)

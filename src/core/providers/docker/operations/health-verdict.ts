@@ -9,6 +9,8 @@ export interface HealthPolicy {
   readonly watch: number
   /** Restarts it had when the wait began. */
   readonly restarts: number
+  /** It was there before: `unhealthy` may be a memory of the time when it was paused or its dependencies were down. */
+  readonly forgiving: boolean
 }
 
 /** What the wait has seen so far; times in ms on the clock of the caller. */
@@ -41,8 +43,8 @@ export function judgeHealth(
   if (!State.Running) return { kind: 'failed', code: 'CONTAINER_EXITED', reason: `exited with code ${State.ExitCode}` }
 
   const check = State.Health?.Status
-  if (check === 'unhealthy') return { kind: 'failed', code: 'UNHEALTHY', reason: 'is unhealthy' }
-  if (check === 'starting') return waitForCheck(container, history, now)
+  if (check === 'unhealthy' && !policy.forgiving) return { kind: 'failed', code: 'UNHEALTHY', reason: 'is unhealthy' }
+  if (check === 'starting' || check === 'unhealthy') return waitForCheck(container, check, history, now)
 
   const wellSince = history.wellSince ?? now
   const until = wellSince + Math.max(policy.watch, check === 'healthy' ? 0 : policy.stability)
@@ -52,11 +54,16 @@ export function judgeHealth(
 }
 
 /** Rule 23: `starting` for ever has an end. */
-function waitForCheck(container: Container, history: HealthHistory, now: number): HealthVerdict {
+function waitForCheck(
+  container: Container,
+  state: 'starting' | 'unhealthy',
+  history: HealthHistory,
+  now: number,
+): HealthVerdict {
   const until = history.startedAt + startingDeadline(container)
-  if (now < until) return { kind: 'waiting', until, history: { startedAt: history.startedAt }, state: 'starting' }
+  if (now < until) return { kind: 'waiting', until, history: { startedAt: history.startedAt }, state }
   const seconds = Math.round((now - history.startedAt) / 1000)
-  return { kind: 'failed', code: 'TIMED_OUT', reason: `was still starting after ${seconds} s` }
+  return { kind: 'failed', code: 'TIMED_OUT', reason: `was still ${state} after ${seconds} s` }
 }
 
 /** The engine's defaults for a health check, ms; retries is a count. */
