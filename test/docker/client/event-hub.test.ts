@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type EngineEvent, type EventFilter, EventHub } from '../../../src/core/providers/docker/client/index.ts'
-import { lab } from '../../lab/lab.ts'
+import { lab, throwAwayEngine } from '../../lab/lab.ts'
 import { connectTo, delay, noDelay, removeAll, runBusybox } from './support.ts'
 
 const never = new AbortController().signal
@@ -124,6 +124,27 @@ describe.skipIf(!lab.available).each(lab.engines)('events of Engine $version', (
       await hub.close()
       await removeAll(engine, 'client-events')
       engine.close()
+    }
+  })
+})
+
+describe.skipIf(!lab.available || process.getuid?.() !== 0)('events of an engine that crashes', () => {
+  it('rule 55: go on when it is back, and everyone looks again', async () => {
+    const crashing = await throwAwayEngine('client-events-crash')
+    const engine = await connectTo(crashing.host)
+    const hub = new EventHub(engine, delay)
+    try {
+      const watch = hub.watch('any', never)
+      await watch.next(30_000)
+      await crashing.kill()
+      const waiting = watch.next(2 ** 31)
+      await crashing.start()
+      await waiting
+      await engine.ping()
+    } finally {
+      await hub.close()
+      engine.close()
+      await crashing.remove()
     }
   })
 })

@@ -50,7 +50,7 @@ const KNOWN: readonly Known[] = [
     hint: 'Check the name and the tag, and that the registry has it.',
   },
   {
-    says: /unauthorized|authentication required|no basic auth|access (?:to the resource is )?denied|denied: |incorrect username or password|toomanyrequests|pull rate limit/i,
+    says: /unauthorized|authentication required|no basic auth|access (?:to the resource is )?denied|denied: |incorrect username or password|toomanyrequests|pull rate limit|HTTP 40[13] response|403 forbidden/i,
     code: 'REGISTRY_DENIED',
     hint: 'Log in with `docker login REGISTRY` as the user who runs ddalab, and check that this user may pull the image.',
   },

@@ -1,6 +1,6 @@
 import { DdalabError } from '../../../errors.ts'
 import { type Decoded, integer, optional, record, text, withDefault } from './decode.ts'
-import type { Engine, RegistryAuth } from './engine.ts'
+import type { ImageCalls, RegistryAuth } from './engine.ts'
 import { describeEngineError, describeEngineMessage } from './engine-errors.ts'
 import type { Delay } from './event-hub.ts'
 import { jsonLines } from './json-lines.ts'
@@ -25,6 +25,10 @@ export interface PullOptions {
   readonly delay: Delay
 }
 
+interface Puller {
+  readonly images: Pick<ImageCalls, 'pull' | 'inspect'>
+}
+
 /** ms before each further attempt when the way to the registry fails. The engine itself retries single layers. */
 const RETRIES = [1_000, 3_000]
 
@@ -33,11 +37,7 @@ const RETRIES = [1_000, 3_000]
  * Errors: IMAGE_NOT_FOUND, IMAGE_WRONG_PLATFORM, REGISTRY_DENIED, REGISTRY_UNREACHABLE (after some attempts), DISK_FULL,
  * PULL_FAILED, ENGINE_GONE, INTERRUPTED.
  */
-export async function pullImage(
-  engine: Pick<Engine, 'images'>,
-  reference: string,
-  options: PullOptions,
-): Promise<string | undefined> {
+export async function pullImage(engine: Puller, reference: string, options: PullOptions): Promise<string | undefined> {
   for (const pause of [...RETRIES, undefined]) {
     try {
       return await pullOnce(engine, reference, options)
@@ -61,7 +61,7 @@ const lineShape = record({
 })
 
 async function pullOnce(
-  engine: Pick<Engine, 'images'>,
+  engine: Puller,
   reference: string,
   { platform, auth, signal, onProgress }: PullOptions,
 ): Promise<string | undefined> {
@@ -82,8 +82,19 @@ async function pullOnce(
     finished ||= line.status.startsWith('Status: ')
     if (noteLayer(layers, line)) onProgress?.([...layers.values()])
   }
-  if (!finished) throw describePullMessage('unexpected EOF: the engine stopped telling before the end', reference)
+  if (!finished) throw brokenOff(reference)
+  if (platform !== undefined) await expectPlatform(engine, reference, platform)
   return digest
+}
+
+/** Rule 20: of an image that has one platform only, the engine takes what there is, whatever was asked for. */
+async function expectPlatform({ images }: Puller, reference: string, platform: string): Promise<void> {
+  const image = await images.inspect(reference)
+  const got = `${image?.Os}/${image?.Architecture}`
+  if (image === undefined || platform === got || platform.startsWith(`${got}/`)) return
+  throw new DdalabError('IMAGE_WRONG_PLATFORM', `The image ${reference} is for ${got}, not for ${platform}`, {
+    hint: 'Use an image for this platform, or leave `platform` out.',
+  })
 }
 
 /** Takes in what a line says of a layer; false when it is about the whole image. */
@@ -102,14 +113,21 @@ const NETWORK =
   /connection (?:reset|refused)|EOF|time-?out|deadline exceeded|no such host|network is unreachable|no route to host|temporary failure|server misbehaving|server gave HTTP response|x509|tls: |unexpected http status: 5|5\d\d (?:internal|bad gateway|service|gateway)|request canceled|awaiting headers/i
 
 function describePullError(thrown: unknown, reference: string): DdalabError {
-  if (thrown instanceof SyntaxError) return describePullMessage('unexpected EOF in the middle of a line', reference)
+  if (thrown instanceof SyntaxError) return brokenOff(reference)
   const error = describeEngineError(thrown, `pull ${reference}`)
   return error.code === 'OPERATION_FAILED' ? describePullMessage(error.message, reference) : error
 }
 
+/** The engine's story ended early, in or after a line: nobody knows whether the image is there (rule 32). */
+function brokenOff(reference: string): DdalabError {
+  return new DdalabError('ENGINE_GONE', `The Docker engine broke off while it pulled ${reference}`, {
+    hint: 'See whether the engine runs (`ddalab doctor`), then run the same command again.',
+  })
+}
+
 function describePullMessage(message: string, reference: string): DdalabError {
   const doing = `pull ${reference}`
-  const words = message.replace(/^Could not pull (?:an image|\S+): /, '')
+  const words = message.replace(/^Could not pull \S+: /, '')
   const error = describeEngineMessage(words, doing)
   if (error.code !== 'OPERATION_FAILED') return error
   const { registry } = parseReference(reference)

@@ -35,7 +35,7 @@ export function imageCalls(docker: Docker): ImageCalls {
       ),
 
     pull: (query, { auth, ...options }) =>
-      attempt('pull an image', async () =>
+      attempt(`pull ${query.fromImage}`, async () =>
         readable(await docker.createImage(auth && { base64: auth }, wire({ query, ...options }))),
       ),
   }
