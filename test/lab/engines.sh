@@ -26,7 +26,8 @@ engine_tools() {
 engine_define() {
   local directory="$lab/engines/$1" number=1
   [ ! -e "$directory/definition" ] || return 0
-  while grep -qsx "number=$number" "$lab"/engines/*/definition; do number=$((number + 1)); done
+  # A number that no engine has, neither of this lab nor of another one on this machine.
+  while grep -qsx "number=$number" "$lab"/engines/*/definition || ip link show "dlab$number" >/dev/null 2>&1; do number=$((number + 1)); done
   [ "$number" -le 30 ] || fail "thirty engines are defined in $lab/engines" "Remove some: test/lab/lab.sh engine-remove NAME"
   mkdir -p "$directory/data" "$directory/bin"
   printf 'tools=%s\nnumber=%s\ndisk=%s\n' "$2" "$number" "${3:-}" >"$directory/definition"
@@ -133,8 +134,8 @@ engine_remove() {
   # shellcheck disable=SC1091
   . "$directory/definition"
   network_clear "$number"
-  ! mountpoint -q "$directory/data" || umount --lazy "$directory/data"
-  rm -rf "$directory"
+  awk -v directory="$directory/" 'index($2, directory) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount --lazy
+  rm -rf --one-file-system "$directory"
 }
 
 # The bridges and the firewall rules of an engine that will not come back.
