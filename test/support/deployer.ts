@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   createEventBus,
   execute,
+  type JournalStore,
   newRunId,
   recover,
   type RunReport,
@@ -27,19 +28,26 @@ export class Deployer {
   readonly events: StampedEvent[] = []
   #last: Stack | undefined
 
-  private constructor(provider: DockerProvider, directory: string) {
+  readonly journals: JournalStore
+
+  private constructor(provider: DockerProvider, directory: string, journals: JournalStore) {
     this.provider = provider
     this.directory = directory
+    this.journals = journals
   }
 
-  static async on(host: string): Promise<Deployer> {
-    const directory = await mkdtemp(join(tmpdir(), 'ddalab-deploy-'))
+  /** `directory` and `around` are for a process that dies where another one goes on. */
+  static async on(
+    host: string,
+    { directory, around = (store) => store }: { directory?: string; around?: (store: JournalStore) => JournalStore } = {},
+  ): Promise<Deployer> {
+    const place = directory ?? (await mkdtemp(join(tmpdir(), 'ddalab-deploy-')))
     const provider = await DockerProvider.connect({
       platform: process.platform,
       home: homedir(),
       environment: { DOCKER_HOST: host },
     })
-    return new Deployer(provider, directory)
+    return new Deployer(provider, place, around(createJournalStore(join(place, 'journal'))))
   }
 
   async plan(stack: Stack): Promise<PlanResult> {
@@ -63,10 +71,6 @@ export class Deployer {
   /** What the next command does first. */
   recover(): Promise<RunReport | undefined> {
     return recover({ ...this.#surroundings(undefined), journals: this.journals })
-  }
-
-  get journals() {
-    return createJournalStore(join(this.directory, 'journal'))
   }
 
   containers(stack: Stack): Promise<readonly ObservedContainer[]> {
