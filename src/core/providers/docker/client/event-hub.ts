@@ -108,7 +108,8 @@ export class EventHub {
         this.#notifyAll()
         for await (const event of events) this.#notify(event)
       } catch {
-        // Gone for now. Those who wait have deadlines of their own, and learn at their next inspection why.
+        // Gone for now: those who wait learn why when they inspect, and decide whether to wait for its return.
+        this.#notifyAll()
         await this.#delay(retry, signal).catch(() => undefined)
         retry = Math.min(retry * 2, LAST_RETRY)
       }

@@ -1,5 +1,6 @@
 import { DdalabError } from '../../../errors.ts'
 import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
+import type { Container, Watch } from '../client/index.ts'
 import { failureEvidence } from './evidence.ts'
 import { type HealthHistory, judgeHealth } from './health-verdict.ts'
 import { containerOf, numberInput, type OperationTools, optionalText } from './tools.ts'
@@ -24,7 +25,7 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
       const changes = tools.hub.watch(id, context.signal)
       try {
         for (;;) {
-          const container = await tools.engine.containers.inspect(id)
+          const container = await inspectPatiently(tools, id, changes)
           const verdict = judgeHealth(container, history, policy, Date.now())
           if (verdict.kind === 'ready') return {}
           if (verdict.kind === 'failed') {
@@ -43,6 +44,23 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
       }
     },
     async undo() {},
+  }
+}
+
+/** ms that a restart of the engine may take before a wait gives up (rule 32). */
+const RECONNECT = 20_000
+
+/** Inspects; where the engine has gone away, waits for its return for a while. */
+async function inspectPatiently({ engine }: OperationTools, id: string, changes: Watch): Promise<Container | undefined> {
+  const until = Date.now() + RECONNECT
+  for (;;) {
+    try {
+      return await engine.containers.inspect(id)
+    } catch (error) {
+      const gone = error instanceof DdalabError && ['ENGINE_GONE', 'ENGINE_UNREACHABLE'].includes(error.code)
+      if (!gone || Date.now() >= until) throw error
+      await changes.next(until - Date.now())
+    }
   }
 }
 
