@@ -125,11 +125,10 @@ describe.skipIf(!lab.available).each(lab.engines)('a command in a container, on 
     const out = sink()
     const stdin = new PassThrough()
     const streams = { stdin, stdout: out.stream, stderr: sink().stream, terminal: screen }
-    const shell =
-      'trap "stty size" WINCH; while ! stty size | grep -q "^25 81"; do sleep 0.05; done; stty size; echo ready; read x; exit 4'
+    const becomes = (size: string) => `while ! stty size | grep -q "^${size}"; do sleep 0.05; done; stty size`
+    const shell = `${becomes('25 81')}; ${becomes('30 100')}; read x; exit 4`
     const running = runExec(engine, container, { command: ['sh', '-c', shell] }, streams, { delay })
-    await out.until('ready')
-    expect(out.text()).toContain('25 81')
+    await out.until('25 81')
     screen.resizeTo(100, 30)
     await out.until('30 100')
     stdin.write('\n')

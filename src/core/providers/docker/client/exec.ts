@@ -91,9 +91,11 @@ function bodyOf({ command, user, workingDir, environment }: ExecRequest, tty: bo
 function attachTerminal(terminal: Terminal, exec: ExecCalls, id: string, delay: Delay): () => void {
   let attached = true
   const resize = async () => {
-    const size = terminal.size()
     // Right after the start the engine may not know the process yet. A size that stays wrong is no reason to fail.
-    for (let attempt = 0; attached && size !== undefined && attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attached && attempt < ATTEMPTS; attempt += 1) {
+      // Asked for each time: a newer size must not be followed by an older one.
+      const size = terminal.size()
+      if (size === undefined) return
       const done = await exec.resize(id, size).then(
         () => true,
         () => false,

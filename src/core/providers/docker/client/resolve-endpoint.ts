@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { posix, win32 } from 'node:path'
 import { DdalabError } from '../../../errors.ts'
+import { builtin } from './builtin.ts'
 import { decodeFile, type ReadText } from './config-file.ts'
 import { flag, mapOf, optional, record, text } from './decode.ts'
 import { defaultEndpoint, type Endpoint, parseHost, type TlsMaterial } from './endpoint.ts'
@@ -56,7 +56,7 @@ const contextShape = record({
 async function contextEndpoint(name: string, from: string, facts: EndpointFacts, read: ReadText): Promise<Endpoint> {
   const { join } = pathsOf(facts.platform)
   const contexts = join(dockerConfigFolder(facts), 'contexts')
-  const id = createHash('sha256').update(name).digest('hex')
+  const id = builtin.crypto.createHash('sha256').update(name).digest('hex')
   const source = `context "${name}" (${from})`
   const docker = (await decodeFile(join(contexts, 'meta', id, 'meta.json'), contextShape, read))?.Endpoints.docker
   if (docker?.Host === undefined) {

@@ -1,8 +1,9 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { Agent } from 'node:http'
+import type { ChildProcessByStdio } from 'node:child_process'
+import type { Agent } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex, type Readable, type Writable } from 'node:stream'
 import { DdalabError } from '../../../errors.ts'
+import { builtin } from './builtin.ts'
 import { type Endpoint, endpointUrl } from './endpoint.ts'
 
 type SshEndpoint = Extract<Endpoint, { kind: 'ssh' }>
@@ -26,18 +27,16 @@ export function sshArguments(endpoint: SshEndpoint): readonly string[] {
 const shellQuoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`
 
 /** An HTTP agent whose connections are `ssh HOST docker system dial-stdio`, kept alive between requests. */
-export class SshAgent extends Agent {
-  readonly #endpoint: SshEndpoint
-
-  constructor(endpoint: SshEndpoint) {
-    super({ keepAlive: true })
-    this.#endpoint = endpoint
+export function sshAgent(endpoint: SshEndpoint): Agent {
+  const agent = new builtin.http.Agent({ keepAlive: true })
+  agent.createConnection = () => {
+    const child = builtin.childProcess.spawn('ssh', sshArguments(endpoint), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    })
+    return new ProcessSocket(child, endpointUrl(endpoint))
   }
-
-  override createConnection(): Duplex {
-    const child = spawn('ssh', sshArguments(this.#endpoint), { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
-    return new ProcessSocket(child, endpointUrl(this.#endpoint))
-  }
+  return agent
 }
 
 /** How much of what ssh says on stderr is kept for the error. */
