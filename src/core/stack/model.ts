@@ -12,7 +12,11 @@ export interface Stack {
   readonly volumes: { readonly [key: string]: Volume }
   readonly configs: { readonly [key: string]: FileSource }
   readonly secrets: { readonly [key: string]: FileSource }
-  /** Files that the stack needs beside the Compose file (ingress routes, certificates), relative to `workingDir`. */
+  /** The service that `docker.image` is the image of; its version is the stack's. */
+  readonly main?: string
+  /** Name of the Compose file in `workingDir`; `docker-compose.yml` when undefined. */
+  readonly composeFile?: string
+  /** Files in `workingDir` that belong to the stack: ingress routes and certificates, the Compose file itself and `.env`. */
   readonly files: readonly GeneratedFile[]
   /** How requests from outside reach services; undefined when the stack has no ingress of ours. */
   readonly ingress?: StackIngress
@@ -222,7 +226,11 @@ export type FileSource =
     }
 
 export interface Route {
+  /** Name of the entry it belongs to; undefined: the main one (HTTP and HTTPS). */
+  readonly entry?: string
+  /** Empty: any host. */
   readonly hosts: readonly string[]
+  /** Whole segments: `/api` is for `/api` and `/api/x`, not for `/apis`. */
   readonly pathPrefix: string
   readonly stripPrefix: boolean
   readonly service: string
@@ -235,6 +243,8 @@ export interface StackIngress {
   /** The service that holds the ports. */
   readonly service: string
   readonly routes: readonly Route[]
+  /** The main entry as a browser sees it, such as `https://lab.example.org`. */
+  readonly url?: string
   /** The command that makes it take up changed files, run inside it; undefined when it watches them. */
   readonly reload?: readonly string[]
 }

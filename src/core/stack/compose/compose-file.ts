@@ -19,7 +19,7 @@ export interface ComposeOptions {
   /** Where relative paths start, absolute. */
   readonly workingDir: string
   /** The user's home directory, for `~`. */
-  readonly home: string
+  readonly home: string | undefined
   /** Values for interpolation and for names without a value. */
   readonly lookup: Lookup
   /** Active profiles; `*` is all of them. */
@@ -38,6 +38,8 @@ export interface ComposeFile {
   readonly secrets: { readonly [key: string]: FileSource }
   /** Services that are not active, with their profiles. */
   readonly inactive: { readonly [name: string]: readonly string[] }
+  /** Every profile that a service names. */
+  readonly profiles: readonly string[]
   /** Errors and warnings in the order of the file. */
   readonly findings: readonly Finding[]
   /** Where a value lies, for findings of later checks. */
@@ -65,9 +67,11 @@ export function readComposeSource(source: ComposeSource, options: ComposeOptions
   const base = { workingDir: options.workingDir, home: options.home }
   const context = { base, lookup: options.lookup, readFile: options.readFile }
   const services = new Map<string, Service>()
+  const named = new Set<string>()
   const inactive = new Map<string, readonly string[]>()
   for (const [name, cursor] of root.get('services').entries()) {
     const profiles = readTexts(cursor.get('profiles'))
+    for (const profile of profiles) named.add(profile)
     if (isActive(profiles, options.profiles)) services.set(name, readService(name, cursor, context))
     else inactive.set(name, profiles)
   }
@@ -95,6 +99,7 @@ export function readComposeSource(source: ComposeSource, options: ComposeOptions
     configs: pick(configs, used.configs),
     secrets: pick(secrets, used.secrets),
     inactive: Object.fromEntries(inactive),
+    profiles: [...named],
     findings: findings.toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)),
     place: source.place,
   }

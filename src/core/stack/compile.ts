@@ -1,0 +1,162 @@
+import type { ResolvedConfig } from '../config/resolve.ts'
+import { DdalabError } from '../errors.ts'
+import type { CertificatePair } from './certificate.ts'
+import { checkNames, checkTemplate } from './check-template.ts'
+import { compileIngress, type IngressParts } from './compile-ingress.ts'
+import { type Renderable, readComposeSource, renderComposeFile } from './compose/index.ts'
+import { formatEnvLine } from './env-file.ts'
+import { INGRESS_KINDS, type IngressSettings, ingressSettings } from './ingress/index.ts'
+import { escapeDollars, type Lookup } from './interpolate.ts'
+import type { GeneratedFile, Stack } from './model.ts'
+import { applyOverrides } from './overrides.ts'
+import { type Parameters, resolveParameters } from './parameters.ts'
+import { compileProbes } from './probes.ts'
+import type { Template } from './template.ts'
+
+export interface CompileInput {
+  readonly config: ResolvedConfig
+  readonly template: Template
+  /** The Compose project: the instance's name. */
+  readonly project: string
+  /** The instance directory, absolute. */
+  readonly workingDir: string
+  /** The user's home directory, for `~` in paths. */
+  readonly home?: string
+  /** For an ingress with TLS; see `certificateNeed`. Without it the files of the certificate are left as they are. */
+  readonly certificate?: CertificatePair
+}
+
+export interface Compiled {
+  readonly stack: Stack
+  readonly warnings: readonly string[]
+}
+
+/**
+ * What a config and a template resolve to. Pure. The Compose file and `.env` are among the stack's files; the real Compose takes
+ * the two for the same stack. Errors, all of a kind at once: CONFIG_INVALID, SECRET_MISSING, TEMPLATE_INVALID, INTERPOLATION_FAILED.
+ */
+export function compile(input: CompileInput): Compiled {
+  const { template, workingDir } = input
+  const { config } = input.config
+  const settings = template.ingress && ingressSettings(config)
+  const parameters = resolveParameters(template, input.config, builtIns(input, settings))
+  const secrets = secretsOf(parameters)
+  const lookup: Lookup = (name) => parameters.values.get(name)
+  const masked: Lookup = (name) => (secrets.has(name) ? `${OPEN}${name}${CLOSE}` : lookup(name))
+
+  const ingress = template.ingress && settings && compileIngress(template, template.ingress, settings, input, lookup)
+  const { stack, warnings } = assemble(input, ingress, lookup)
+  const composeFile = composeFileName(config.docker?.composeFile)
+  return {
+    stack: {
+      ...stack,
+      workingDir,
+      main: template.main,
+      composeFile,
+      files: [
+        ...(ingress?.files ?? []),
+        textFile(composeFile, composeText(assemble(input, ingress, masked).stack, template), false),
+        textFile('.env', envText(parameters, template), true),
+      ],
+      ...(ingress !== undefined && { ingress: ingress.ingress }),
+      probes: compileProbes(template, settings, Object.keys(stack.services), lookup),
+      secretValues: [...secrets.values()],
+    },
+    warnings,
+  }
+}
+
+interface Assembled {
+  readonly stack: Renderable
+  readonly warnings: readonly string[]
+}
+
+/** The Compose file with the ingress and the config's overrides, for one way of looking variables up. */
+function assemble(input: CompileInput, ingress: IngressParts | undefined, lookup: Lookup): Assembled {
+  const { template, project, workingDir, home } = input
+  const { config } = input.config
+  const profiles = config.profiles ?? []
+  const base = { workingDir, home }
+  const compose = readComposeSource(template.compose, {
+    file: template.composeFile,
+    project,
+    ...base,
+    lookup,
+    profiles,
+    readFile: () => undefined,
+  })
+  checkTemplate(template, compose)
+  checkNames('profiles', profiles, compose.profiles)
+
+  const { networks, volumes, configs, secrets } = compose
+  const services = ingress === undefined ? compose.services : withIngress(compose.services, ingress)
+  const waiting = [...Object.keys(compose.inactive), ...(ingress === undefined ? [] : INGRESS_KINDS)]
+  const stack = applyOverrides({ project, services, networks, volumes, configs, secrets }, config, {
+    main: template.main,
+    waiting,
+    base,
+  })
+  const marked = Object.entries(stack.services).map(([name, service]) => {
+    return [name, { ...service, singleWriter: template.singleWriter.includes(name) }] as const
+  })
+  return {
+    stack: { ...stack, services: Object.fromEntries(marked) },
+    warnings: compose.findings.map(({ message, place }) => `${place?.file}:${place?.line}: ${message}`),
+  }
+}
+
+/** The ingress is on every network of the services behind it. */
+function withIngress(services: Stack['services'], { service, ingress }: IngressParts): Stack['services'] {
+  const keys = ingress.routes.flatMap((route) => Object.keys(services[route.service]?.networks ?? {}))
+  const networks = Object.fromEntries(keys.map((key) => [key, { aliases: [] }]))
+  return { ...services, [service.name]: { ...service, networks } }
+}
+
+/** In the masked stack a secret stands as its name between these (private use characters), until it is written as a reference. */
+const OPEN = '\uE0D0'
+const CLOSE = '\uE0D1'
+const MASKED = new RegExp(`${OPEN}([A-Za-z0-9_]+)${CLOSE}`, 'g')
+
+function composeText(masked: Renderable, { title }: Template): string {
+  const header = `# ${title}. Written by ddalab at every deploy: change the config, not this file.\n`
+  return renderComposeFile(masked, (text) => escapeDollars(text).replace(MASKED, '$${$1}'), header)
+}
+
+function envText({ values }: Parameters, { title }: Template): string {
+  const header = `# ${title}: the variables of the Compose file. Written by ddalab; holds secrets.\n`
+  return header + [...values].map(([name, value]) => formatEnvLine(name, value)).join('')
+}
+
+function textFile(path: string, content: string, secret: boolean): GeneratedFile {
+  return { path, content, secret, services: [], reloadable: false }
+}
+
+/** Variables that every template may use in the defaults of its parameters. */
+function builtIns(
+  { config, project }: CompileInput,
+  settings: IngressSettings | undefined,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ['PROJECT', project],
+    ['ENVIRONMENT', config.environment],
+    ['INGRESS_SCHEME', settings?.scheme ?? 'http'],
+    ['INGRESS_DOMAIN', settings?.domain ?? 'localhost'],
+    ['INGRESS_URL', settings?.url ?? 'http://localhost'],
+  ])
+}
+
+/** Name -> value of the secrets that have one. */
+function secretsOf({ values, secrets }: Parameters): ReadonlyMap<string, string> {
+  return new Map([...values].filter(([name, value]) => secrets.has(name) && value !== ''))
+}
+
+function composeFileName(name = 'docker-compose.yml'): string {
+  if (/^[\w.-]+\.ya?ml$/.test(name)) return name
+  throw new DdalabError(
+    'CONFIG_INVALID',
+    `docker.composeFile must be the name of a YAML file, not ${JSON.stringify(name)}`,
+    {
+      hint: 'Leave it out, or write a name such as docker-compose.yml: the file lies in the directory of the instance.',
+    },
+  )
+}
