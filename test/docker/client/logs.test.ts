@@ -138,8 +138,11 @@ describe.skipIf(!lab.available).each(lab.engines)('the log of a container, on En
   })
 
   it('rule 54: of a TTY is not multiplexed', async () => {
-    const id = await print('tty', 'echo out; echo err >&2; printf end', { Tty: true })
-    expect(texts(await linesOf(id))).toEqual(['stdout: out', 'stdout: err', 'stdout: end'])
+    const id = await print('tty', 'echo out; echo err >&2; head -c 40000 /dev/zero | tr "\\0" x; echo; printf end', {
+      Tty: true,
+    })
+    const long = `stdout: ${'x'.repeat(40_000)}`
+    expect(texts(await linesOf(id))).toEqual(['stdout: out', 'stdout: err', long, 'stdout: end'])
   })
 
   it('can be cut by count and by time', async () => {

@@ -90,19 +90,25 @@ function bodyOf({ command, user, workingDir, environment }: ExecRequest, tty: bo
 /** Raw mode and sizes; gives the way back. */
 function attachTerminal(terminal: Terminal, exec: ExecCalls, id: string, delay: Delay): () => void {
   let attached = true
+  let busy = false
+  let changed = false
+  /** One resize at a time: the engine carries out two that overlap in any order, and the older size could stay. */
   const resize = async () => {
+    changed = true
+    if (busy) return
+    busy = true
     // Right after the start the engine may not know the process yet. A size that stays wrong is no reason to fail.
-    for (let attempt = 0; attached && attempt < ATTEMPTS; attempt += 1) {
-      // Asked for each time: a newer size must not be followed by an older one.
+    for (let failures = 0; attached && changed && failures < ATTEMPTS; ) {
       const size = terminal.size()
-      if (size === undefined) return
-      const done = await exec.resize(id, size).then(
-        () => true,
-        () => false,
-      )
-      if (done) return
-      await delay(STEP)
+      changed = false
+      if (size === undefined) break
+      await exec.resize(id, size).catch(async () => {
+        failures += 1
+        changed = true
+        await delay(STEP)
+      })
     }
+    busy = false
   }
   const stopListening = terminal.onResize(() => void resize())
   terminal.setRawMode(true)

@@ -39,3 +39,30 @@ function finished(stream: OutputStream, { timestamp, pieces }: Open): LogLine {
     .replace(/\r?\n$/, '')
   return { stream, timestamp, line }
 }
+
+/** Bytes of a timestamp and its space, and of the text that the engine puts into one entry. */
+const STAMP = 31
+const PIECE = 16 * 1024
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z $/
+
+/** Cuts the raw log of a TTY, whose entries are not framed: at line ends, and in long lines where a next timestamp stands. */
+export async function* terminalEntries(stream: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of stream) {
+    rest = Buffer.concat([rest, chunk])
+    for (let end = endOfEntry(rest); end > 0; end = endOfEntry(rest)) {
+      yield { stream: 'stdout', data: rest.subarray(0, end) }
+      rest = rest.subarray(end)
+    }
+  }
+  if (rest.length > 0) yield { stream: 'stdout', data: rest }
+}
+
+/** Where the first entry ends; 0 when more has to come before that is known. */
+function endOfEntry(bytes: Buffer): number {
+  const lineEnd = bytes.indexOf(10) + 1
+  const cut = STAMP + PIECE
+  if (lineEnd > 0 && lineEnd <= cut) return lineEnd
+  if (TIMESTAMP.test(bytes.toString('latin1', cut, cut + STAMP))) return cut
+  return lineEnd > 0 || bytes.length <= LONGEST_LINE ? lineEnd : bytes.length
+}

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 import { DdalabError } from '../../../errors.ts'
 import type { Engine } from './engine.ts'
 import { describeEngineError } from './engine-errors.ts'
-import { type Frame, frames, type OutputStream } from './frames.ts'
-import { joinLines } from './log-lines.ts'
+import { frames, type OutputStream } from './frames.ts'
+import { joinLines, terminalEntries } from './log-lines.ts'
 
 export interface LogLine {
   readonly stream: OutputStream
@@ -73,25 +73,10 @@ async function* readLines(
 ): AsyncGenerator<LogLine> {
   try {
     // Rule 54: a TTY has one stream, and its data is not framed.
-    yield* joinLines(tty ? terminalFrames(stream) : frames(stream))
+    yield* joinLines(tty ? terminalEntries(stream) : frames(stream))
   } catch (thrown) {
     if (!signal?.aborted) throw describeEngineError(thrown, doing)
   } finally {
     stream.destroy()
   }
-}
-
-/** Cuts the raw stream of a TTY at its line ends, so that each piece is an entry of the log, as a frame is. */
-async function* terminalFrames(stream: Readable): AsyncGenerator<Frame> {
-  let pending: Buffer[] = []
-  for await (const chunk of stream) {
-    let rest: Buffer = chunk
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      yield { stream: 'stdout', data: Buffer.concat([...pending, rest.subarray(0, end + 1)]) }
-      pending = []
-      rest = rest.subarray(end + 1)
-    }
-    if (rest.length > 0) pending.push(rest)
-  }
-  if (pending.length > 0) yield { stream: 'stdout', data: Buffer.concat(pending) }
 }
