@@ -78,12 +78,12 @@ function directories(
   path: typeof posix,
 ): Pick<Environment, 'configHome' | 'cacheHome' | 'logDir'> {
   const inside = (directory: string) => ({ configHome: directory, logDir: path.join(directory, 'logs') })
+  if (ownHome !== undefined) return ownDirectories(ownHome, path)
   // XDG Base Directory Specification: a relative path is invalid and is ignored.
   const base = (name: string, ...otherwise: readonly string[]) => {
     const directory = value(name)
     return directory !== undefined && path.isAbsolute(directory) ? directory : path.join(home, ...otherwise)
   }
-  if (ownHome !== undefined) return { ...inside(ownHome), cacheHome: path.join(ownHome, 'cache') }
   if (platform === 'win32') {
     return {
       ...inside(path.join(base('APPDATA', 'AppData', 'Roaming'), 'ddalab')),
@@ -97,6 +97,20 @@ function directories(
     cacheHome: path.join(base('XDG_CACHE_HOME', 'Library', 'Caches'), 'ddalab'),
     logDir: path.join(home, 'Library', 'Logs', 'ddalab'),
   }
+}
+
+function ownDirectories(directory: string, path: typeof posix) {
+  return {
+    configHome: directory,
+    cacheHome: path.join(directory, 'cache'),
+    logDir: path.join(directory, 'logs'),
+  }
+}
+
+/** The same environment with everything in one directory (absolute), as DDALAB_HOME has it: `--config-dir`. */
+export function withHome(environment: Environment, directory: string): Environment {
+  const path = environment.platform === 'win32' ? win32 : posix
+  return { ...environment, ...ownDirectories(directory, path) }
 }
 
 /** The environment of this process: the one place of `core` that asks the process and the system. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Operation, operationId, type Plan } from '../../src/core/kernel/plan.ts'
-import { renderPlan } from '../../src/ui/cli/plan-view.ts'
 import { PLAIN } from '../../src/ui/cli/style.ts'
+import { renderPlan } from '../../src/ui/cli/views/plan.ts'
 
 function step(kind: string, resource: string, cause: string, effect: string): Operation {
   return { id: operationId(kind, resource), kind, resource, cause, effect, phase: 'apply', after: [], input: {} }

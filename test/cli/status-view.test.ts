@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { renderStatus, type StatusView } from '../../src/ui/cli/status-view.ts'
+import type { ServiceStatus, Status } from '../../src/core/actions/index.ts'
 import { PLAIN } from '../../src/ui/cli/style.ts'
+import { renderStatus } from '../../src/ui/cli/views/status.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 
-function service(name: string, state: string, health: string, startedAt: string | null, ports: string[] = []) {
-  const container = { id: 'a1', name: `lab-${name}-1`, state, health, restarts: 1, startedAt }
+function service(
+  name: string,
+  state: ServiceStatus['state'],
+  health: ServiceStatus['health'],
+  startedAt: string | null,
+  ports: string[] = [],
+): ServiceStatus {
+  const container = { id: 'a1', name: `lab-${name}-1`, state: 'running', health, restarts: 1, startedAt } as const
   return {
     name,
     state,
@@ -17,7 +24,7 @@ function service(name: string, state: string, health: string, startedAt: string 
   }
 }
 
-const STATUS: StatusView = {
+const STATUS: Status = {
   instance: 'lab',
   provider: 'docker',
   version: '2.4.1',
@@ -27,6 +34,7 @@ const STATUS: StatusView = {
     service('grafana', 'starting', 'starting', '2026-03-01T11:59:48Z'),
     service('migrate', 'completed', 'none', '2026-03-01T09:00:00Z'),
   ],
+  addresses: [],
   release: { id: 'r-0042', version: '2.4.1', deployedAt: '2026-03-01T10:00:00Z' },
   rollbackPoints: [],
   operation: null,
@@ -64,7 +72,7 @@ describe('the status for a person', () => {
   })
 
   it('of an instance without anything is one line', () => {
-    const absent: StatusView = { ...STATUS, state: 'absent', services: [], release: null, version: null }
+    const absent: Status = { ...STATUS, state: 'absent', services: [], release: null, version: null }
     expect(renderStatus(absent, PLAIN, NOW)).toMatchInlineSnapshot(`"lab  ○ absent"`)
   })
 })

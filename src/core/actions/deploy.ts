@@ -1,8 +1,7 @@
-import { planDeploy } from '../providers/docker/index.ts'
-import { nextReleaseId, releaseStore, withRelease } from '../release/index.ts'
-import { mainVersion } from '../stack/index.ts'
 import { connect, openInstance } from './open.ts'
+import { deployPlanner } from './plan.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
+import { withStatus } from './status.ts'
 import type { Target, World } from './world.ts'
 
 /** Brings what runs to what the config says. */
@@ -10,13 +9,8 @@ export async function deploy(world: World, target: Target, options: ChangeOption
   const open = await openInstance(world, target)
   const provider = await connect(world, target)
   try {
-    const releases = await releaseStore(open.paths.releases).list()
-    const makePlan = (observation: Parameters<typeof planDeploy>[1]) => {
-      const result = planDeploy(open.stack, observation)
-      return { ...result, plan: withRelease(result.plan, nextReleaseId(releases), mainVersion(open.stack)) }
-    }
-    const report = await carryOut(world, open, provider, makePlan, options)
-    return { ...report, warnings: [...open.warnings, ...report.warnings] }
+    const report = await carryOut(world, open, provider, await deployPlanner(open), options)
+    return await withStatus(report, world, open, provider)
   } finally {
     await provider.close()
   }

@@ -1,4 +1,4 @@
-import { planDestroy } from '../providers/docker/index.ts'
+import { ownedVolumes, planDestroy } from '../providers/docker/index.ts'
 import { connect, openInstance } from './open.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import type { Target, World } from './world.ts'
@@ -8,18 +8,28 @@ export interface DestroyOptions extends ChangeOptions {
   readonly volumes: boolean
 }
 
+export interface DestroyReport extends ChangeReport {
+  /** Names of the volumes that are, or would be, left with their data. */
+  readonly keptVolumes: readonly string[]
+}
+
 /** Removes containers, networks and rendered files; config, journal, releases and (unless asked) volumes stay. */
-export async function destroy(world: World, target: Target, options: DestroyOptions): Promise<ChangeReport> {
+export async function destroy(world: World, target: Target, options: DestroyOptions): Promise<DestroyReport> {
   const open = await openInstance(world, target)
   const provider = await connect(world, target)
   try {
-    return await carryOut(
+    let keptVolumes: readonly string[] = []
+    const report = await carryOut(
       world,
       open,
       provider,
-      (observation) => ({ plan: planDestroy(open.stack, observation, options), problems: [], warnings: [] }),
+      (observation) => {
+        keptVolumes = options.volumes ? [] : ownedVolumes(open.stack, observation).map(({ name }) => name)
+        return { plan: planDestroy(open.stack, observation, options), problems: [], warnings: [] }
+      },
       options,
     )
+    return { ...report, keptVolumes }
   } finally {
     await provider.close()
   }

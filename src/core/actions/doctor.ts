@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError, toDdalabError } from '../errors.ts'
-import { type DockerProvider, planDeploy } from '../providers/docker/index.ts'
+import { type DockerProvider, installHint, planDeploy, systemFacts } from '../providers/docker/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { leaseStore } from './lease.ts'
 import { connect, type InstancePlace, locateInstance, openInstance } from './open.ts'
@@ -12,6 +12,9 @@ export interface Check {
   readonly verdict: 'ok' | 'warning' | 'failed'
   readonly message: string
   readonly hint?: string
+  /** To be typed, one after the other. */
+  readonly commands?: readonly string[]
+  readonly link?: string
 }
 
 /** Below this much free space a pull or a database may well fail; bytes. */
@@ -23,7 +26,7 @@ export async function doctor(world: World, target: Target): Promise<readonly Che
   const provider = await connect(world, target).catch(toDdalabError)
   try {
     const groups = await Promise.all([
-      engineChecks(provider),
+      engineChecks(world, target, provider),
       directoryCheck(place),
       configAndPlanChecks(world, target, provider),
       interruptedRun(world, place),
@@ -34,11 +37,37 @@ export async function doctor(world: World, target: Target): Promise<readonly Che
   }
 }
 
-async function engineChecks(provider: DockerProvider | DdalabError): Promise<readonly Check[]> {
-  if (provider instanceof DdalabError) return [failed('engine', provider)]
+async function engineChecks(
+  world: World,
+  target: Target,
+  provider: DockerProvider | DdalabError,
+): Promise<readonly Check[]> {
+  if (provider instanceof DdalabError) return [await noEngine(world, target, provider)]
   const facts = await provider.facts()
-  const engine: Check = ok('engine', `Docker Engine ${facts.version}, API ${facts.apiVersion}, ${facts.os}/${facts.architecture}`)
+  const engine: Check = ok(
+    'engine',
+    `Docker Engine ${facts.version}, API ${facts.apiVersion}, ${facts.os}/${facts.architecture}`,
+  )
   return [engine, await composeCheck(provider), ...(await spaceChecks(provider))]
+}
+
+/** Where the engine of this machine was looked for, how it is installed or started here. */
+async function noEngine({ environment }: World, { context }: Target, error: DdalabError): Promise<Check> {
+  const { platform, home, xdgRuntimeDir: runtimeDir, dockerHost, dockerContext } = environment
+  const elsewhere =
+    context !== undefined ||
+    dockerContext !== undefined ||
+    (dockerHost !== undefined && !/^(unix|npipe):/.test(dockerHost))
+  if (error.code !== 'ENGINE_UNREACHABLE' || elsewhere) return failed('engine', error)
+  const { summary, commands, link } = installHint(await systemFacts({ platform, home, runtimeDir, dockerHost }))
+  return {
+    name: 'engine',
+    verdict: 'failed',
+    message: error.message,
+    hint: summary,
+    commands,
+    ...(link !== undefined && { link }),
+  }
 }
 
 async function composeCheck(provider: DockerProvider): Promise<Check> {
@@ -57,7 +86,14 @@ async function spaceChecks(provider: DockerProvider): Promise<readonly Check[]> 
   if (free === undefined) return []
   const gigabytes = `${(free / 1024 ** 3).toFixed(1)} GiB free where the engine keeps its data`
   if (free >= LITTLE_SPACE) return [ok('disk', gigabytes)]
-  return [{ name: 'disk', verdict: 'warning', message: `Only ${gigabytes}.`, hint: 'Free space, for example with: docker image prune' }]
+  return [
+    {
+      name: 'disk',
+      verdict: 'warning',
+      message: `Only ${gigabytes}.`,
+      hint: 'Free space, for example with: docker image prune',
+    },
+  ]
 }
 
 async function directoryCheck({ paths }: InstancePlace): Promise<readonly Check[]> {
@@ -86,7 +122,12 @@ async function configAndPlanChecks(
   provider: DockerProvider | DdalabError,
 ): Promise<readonly Check[]> {
   const open = await openInstance(world, target).catch(toDdalabError)
-  if (open instanceof DdalabError) return [open.code === 'CONFIG_NOT_FOUND' ? notInitialised(open) : failed('config', open)]
+  if (open instanceof DdalabError)
+    return [
+      open.code === 'CONFIG_NOT_FOUND' || open.code === 'INSTANCE_NOT_FOUND'
+        ? notInitialised(open)
+        : failed('config', open),
+    ]
   const config = ok('config', `${open.paths.config} is valid`)
   const warnings = open.warnings.map((message): Check => ({ name: 'config', verdict: 'warning', message }))
   if (provider instanceof DdalabError) return [config, ...warnings]

@@ -23,7 +23,11 @@ export async function drift(world: World, target: Target): Promise<Drift> {
     const { plan, problems, warnings } = planDeploy(open.stack, await provider.observe(open.stack, { pull: false }))
     const causes = new Map(plan.operations.map(({ resource, cause }) => [resource, cause]))
     const differences = [...causes].map(([resource, cause]) => ({ resource, cause }))
-    return { drifted: differences.length > 0, differences, remarks: [...problems.map(({ message }) => message), ...warnings] }
+    return {
+      drifted: differences.length > 0,
+      differences,
+      remarks: [...problems.map(({ message }) => message), ...warnings],
+    }
   } finally {
     await provider.close()
   }

@@ -1,9 +1,11 @@
-import { DdalabError } from '../errors.ts'
 import { setTimeout } from 'node:timers/promises'
-import { type ExecStreams, runExec } from '../providers/docker/index.ts'
+import { DdalabError } from '../errors.ts'
+import { type ExecStreams, runExec, type Terminal } from '../providers/docker/index.ts'
 import { assertServices } from './lifecycle.ts'
-import { connect, openInstance } from './open.ts'
+import { connect, ofInstance, openInstance } from './open.ts'
 import type { Target, World } from './world.ts'
+
+export type { ExecStreams, Terminal }
 
 export interface ExecOptions {
   readonly service: string
@@ -26,9 +28,13 @@ export async function exec(world: World, target: Target, options: ExecOptions, s
       ({ service, number, state }) => service === options.service && number === options.index && state === 'running',
     )
     if (container === undefined) {
-      throw new DdalabError('CONTAINER_NOT_FOUND', `Container ${options.index} of "${options.service}" is not running.`, {
-        hint: 'See what runs with: ddalab status',
-      })
+      throw new DdalabError(
+        'CONTAINER_NOT_FOUND',
+        `Container ${options.index} of "${options.service}" is not running.`,
+        {
+          hint: `See what runs with: ddalab status${ofInstance(open.name)}`,
+        },
+      )
     }
     const delay = (milliseconds: number) => setTimeout(milliseconds)
     return await runExec(provider.engine, container.id, options, streams, { delay, signal: world.signal })

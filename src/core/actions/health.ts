@@ -20,18 +20,22 @@ export async function health(world: World, target: Target, services: readonly st
     const containers = await provider.containers(name)
     if (containers.length === 0) throw nothingDeployed(name)
     const running = (service: string) => containers.find((one) => one.service === service && one.state === 'running')
-    const probes = stack.probes.filter(({ service }) => chosen(service)).map((probe) =>
-      runProbe(probe, {
-        signal: world.signal,
-        clock: () => performance.now(),
-        runInside: async (service, command, signal) => {
-          const container = running(service)
-          if (container === undefined) return { exitCode: 1, output: `${service} is not running` }
-          return runCommand(provider.engine, container.id, command, signal)
-        },
-      }),
-    )
-    const own = Object.keys(stack.services).filter(chosen).map((service) => containerCheck(service, containers))
+    const probes = stack.probes
+      .filter(({ service }) => chosen(service))
+      .map((probe) =>
+        runProbe(probe, {
+          signal: world.signal,
+          clock: () => performance.now(),
+          runInside: async (service, command, signal) => {
+            const container = running(service)
+            if (container === undefined) return { exitCode: 1, output: `${service} is not running` }
+            return runCommand(provider.engine, container.id, command, signal)
+          },
+        }),
+      )
+    const own = Object.keys(stack.services)
+      .filter(chosen)
+      .map((service) => containerCheck(service, containers))
     const checks = [...own, ...(await Promise.all(probes))]
     return { healthy: checks.every(({ verdict }) => verdict !== 'failed'), checks }
   } finally {

@@ -1,8 +1,9 @@
 import { DdalabError } from '../errors.ts'
-import { planLifecycle, type LifecycleAction } from '../providers/docker/index.ts'
+import { type LifecycleAction, planLifecycle } from '../providers/docker/index.ts'
 import type { Stack } from '../stack/index.ts'
-import { connect, openInstance } from './open.ts'
+import { connect, ofInstance, openInstance } from './open.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
+import { withStatus } from './status.ts'
 import type { Target, World } from './world.ts'
 
 /** Starts, stops or restarts what exists; `services` empty means all. Errors: SERVICE_NOT_FOUND. */
@@ -17,7 +18,7 @@ export async function lifecycle(
   assertServices(open.stack, services)
   const provider = await connect(world, target)
   try {
-    return await carryOut(
+    const report = await carryOut(
       world,
       open,
       provider,
@@ -27,6 +28,7 @@ export async function lifecycle(
       },
       options,
     )
+    return await withStatus(report, world, open, provider)
   } finally {
     await provider.close()
   }
@@ -42,5 +44,7 @@ export function assertServices(stack: Stack, services: readonly string[]): void 
 }
 
 export function nothingDeployed(name: string): DdalabError {
-  return new DdalabError('CONTAINER_NOT_FOUND', `Nothing of "${name}" is deployed.`, { hint: 'Deploy it with: ddalab deploy' })
+  return new DdalabError('CONTAINER_NOT_FOUND', `Nothing of "${name}" is deployed.`, {
+    hint: `Deploy it with: ddalab deploy${ofInstance(name)}`,
+  })
 }

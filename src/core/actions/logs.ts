@@ -28,21 +28,42 @@ export interface ServiceLogLine extends LogLine {
   readonly container: string
 }
 
-/** The logs of several services, merged in order of time. Errors: SERVICE_NOT_FOUND, CONTAINER_NOT_FOUND. */
-export async function* logs(world: World, target: Target, options: LogOptions): AsyncIterable<ServiceLogLine> {
+export interface Logs {
+  /** Whose lines may come, by service and number. */
+  readonly sources: readonly Pick<ServiceLogLine, 'service' | 'container'>[]
+  /** Merged in order of time. Reading them to the end, or leaving the loop, closes the connection. */
+  readonly lines: AsyncIterable<ServiceLogLine>
+}
+
+/** The logs of several services. Errors: SERVICE_NOT_FOUND, CONTAINER_NOT_FOUND. */
+export async function logs(world: World, target: Target, options: LogOptions): Promise<Logs> {
   const open = await openInstance(world, target)
   assertServices(open.stack, options.services)
   const provider = await connect(world, target)
   try {
-    const containers = (await provider.containers(open.name)).filter(
-      ({ service }) => options.services.length === 0 || options.services.includes(service),
-    )
+    const containers = (await provider.containers(open.name))
+      .filter(({ service }) => options.services.length === 0 || options.services.includes(service))
+      .toSorted((a, b) => a.service.localeCompare(b.service) || a.number - b.number)
     if (containers.length === 0) throw nothingDeployed(open.name)
+    const sources = containers.map(({ service, name }) => ({ service, container: name }))
+    return { sources, lines: merged(world, provider, containers, options) }
+  } catch (thrown) {
+    await provider.close()
+    throw thrown
+  }
+}
+
+async function* merged(
+  world: World,
+  provider: DockerProvider,
+  containers: readonly ObservedContainer[],
+  options: LogOptions,
+): AsyncGenerator<ServiceLogLine> {
+  try {
     const sources = await Promise.all(containers.map((container) => linesOf(world, provider, container, options)))
-    const merged = options.follow
+    yield* options.follow
       ? mergeFollowedLogs(sources, REORDER_WINDOW, (milliseconds) => setTimeout(milliseconds))
       : mergeLogs(sources)
-    yield* merged
   } finally {
     await provider.close()
   }
@@ -65,7 +86,11 @@ async function linesOf(
     ...(tail !== undefined && { tail }),
   })
   if (logs.kind === 'unreadable') {
-    sink.emit({ type: 'notice', level: 'warning', message: `${name} logs with "${logs.driver}", which cannot be read back.` })
+    sink.emit({
+      type: 'notice',
+      level: 'warning',
+      message: `${name} logs with "${logs.driver}", which cannot be read back.`,
+    })
     return noLines()
   }
   return labelled(logs.lines, service, name)
@@ -73,6 +98,10 @@ async function linesOf(
 
 async function* noLines(): AsyncGenerator<ServiceLogLine> {}
 
-async function* labelled(lines: AsyncIterable<LogLine>, service: string, container: string): AsyncGenerator<ServiceLogLine> {
+async function* labelled(
+  lines: AsyncIterable<LogLine>,
+  service: string,
+  container: string,
+): AsyncGenerator<ServiceLogLine> {
   for await (const line of lines) yield { ...line, service, container }
 }

@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, type Handlers, newRunId, type Plan, recover } from '../kernel/index.ts'
-import type { DockerProvider } from '../providers/docker/index.ts'
-import type { Observation, PlanResult } from '../providers/docker/index.ts'
+import type { DockerProvider, Observation, PlanResult } from '../providers/docker/index.ts'
 import { releaseRecord, releaseStore } from '../release/index.ts'
 import type { Stack } from '../stack/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
+import type { Status } from './status.ts'
 import type { World } from './world.ts'
 
 export interface ChangeOptions {
@@ -28,6 +28,8 @@ export interface ChangeReport {
   readonly plan: Plan
   readonly warnings: readonly string[]
   readonly run?: string
+  /** How things are afterwards; absent where nothing was to be changed by this command. */
+  readonly status?: Status
 }
 
 /**
@@ -82,7 +84,12 @@ export async function carryOut(
 }
 
 /** Finishes or undoes what an earlier process left. The lease is held. */
-async function recoverRun(world: World, open: OpenInstance, provider: DockerProvider, signal: AbortSignal): Promise<void> {
+async function recoverRun(
+  world: World,
+  open: OpenInstance,
+  provider: DockerProvider,
+  signal: AbortSignal,
+): Promise<void> {
   const report = await recover({
     journals: createJournalStore(open.paths.journal),
     handlers: handlersFor(world, open, provider, undefined),

@@ -3,8 +3,10 @@ import type { DockerProvider, ObservedContainer } from '../providers/docker/inde
 import { type Release, releaseStore } from '../release/index.ts'
 import { mainVersion, type Stack } from '../stack/index.ts'
 import { createJournalStore } from '../state/index.ts'
+import { addresses } from './addresses.ts'
 import { leaseStore } from './lease.ts'
-import { connect, locateInstance, type OpenInstance, openInstance } from './open.ts'
+import { connect, type InstancePlace, locateInstance, type OpenInstance, openInstance } from './open.ts'
+import type { ChangeReport } from './run.ts'
 import type { Target, World } from './world.ts'
 
 export type InstanceState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'unhealthy'
@@ -37,6 +39,8 @@ export interface Status {
   readonly version: string | null
   readonly state: InstanceState
   readonly services: readonly ServiceStatus[]
+  /** Where to open it: `https://lab.example.org`. */
+  readonly addresses: readonly string[]
   readonly release: { readonly id: string; readonly version: string; readonly deployedAt: string } | null
   readonly rollbackPoints: readonly string[]
   /** The change under way, or one that was interrupted and that the next command will finish. */
@@ -57,28 +61,51 @@ export async function status(world: World, target: Target): Promise<{ status: St
     connect(world, target),
   ])
   try {
-    const [containers, releases, operation] = await Promise.all([
-      provider.containers(place.name),
-      releaseStore(place.paths.releases).list(),
-      currentOperation(world, place),
-    ])
-    const services = await serviceStatuses(open?.stack, containers, provider)
-    const current = releases.at(-1)
     return {
-      status: {
-        instance: place.name,
-        provider: 'docker',
-        version: current?.version ?? (open === undefined ? null : mainVersion(open.stack)),
-        state: overallState(services),
-        services,
-        release: current === undefined ? null : summary(current),
-        rollbackPoints: releases.slice(-4, -1).map(({ id }) => id),
-        operation,
-      },
-      warnings,
+      status: await readStatus(world, place, open?.stack, provider),
+      warnings: [...(open?.warnings ?? []), ...warnings],
     }
   } finally {
     await provider.close()
+  }
+}
+
+/** The report of a change with how things are afterwards, and the warnings of the config before its own. */
+export async function withStatus(
+  report: ChangeReport,
+  world: World,
+  open: OpenInstance,
+  provider: DockerProvider,
+): Promise<ChangeReport> {
+  const warned = { ...report, warnings: [...open.warnings, ...report.warnings] }
+  if (report.outcome === 'planned' || report.outcome === 'declined') return warned
+  return { ...warned, status: await readStatus(world, open, open.stack, provider) }
+}
+
+async function readStatus(
+  world: World,
+  place: InstancePlace,
+  stack: Stack | undefined,
+  provider: DockerProvider,
+): Promise<Status> {
+  const [containers, releases, operation] = await Promise.all([
+    provider.containers(place.name),
+    releaseStore(place.paths.releases).list(),
+    currentOperation(world, place),
+  ])
+  const services = await serviceStatuses(stack, containers, provider)
+  // What was destroyed is no longer released.
+  const current = containers.length === 0 ? undefined : releases.at(-1)
+  return {
+    instance: place.name,
+    provider: 'docker',
+    version: current?.version ?? (stack === undefined ? null : mainVersion(stack)),
+    state: overallState(services),
+    services,
+    addresses: stack === undefined ? [] : addresses(stack, containers),
+    release: current === undefined ? null : summary(current),
+    rollbackPoints: releases.slice(-4, -1).map(({ id }) => id),
+    operation,
   }
 }
 
@@ -111,20 +138,20 @@ async function serviceStatuses(
           startedAt: startedAt ?? null,
         })),
         ports: own.flatMap(({ ports }) =>
-          ports.map(({ ip, published, target, protocol }) => `${ip}:${published}->${target}/${protocol}`),
+          ports.map(({ ip, published, target, protocol }) => `${hostText(ip)}:${published}->${target}/${protocol}`),
         ),
       }
     }),
   )
 }
 
+const hostText = (ip: string) => (ip.includes(':') ? `[${ip}]` : ip)
+
 /** The worst of its containers decides. */
 export function serviceState(containers: readonly ObservedContainer[]): ServiceState {
   const [first] = containers
   if (first === undefined) return 'absent'
-  if (containers.some(({ state, health }) => health === 'unhealthy' || state === 'restarting' || state === 'dead')) {
-    return 'unhealthy'
-  }
+  if (containers.some(isUnwell)) return 'unhealthy'
   if (containers.some(({ state, health }) => state === 'running' && health === 'starting')) return 'starting'
   if (containers.every(({ state }) => state === 'running')) return 'running'
   // `no` is the policy of a one-shot: an exit with 0 is its end, not a failure (rule 26).
@@ -132,6 +159,17 @@ export function serviceState(containers: readonly ObservedContainer[]): ServiceS
     ({ state, exitCode, restartPolicy }) => state === 'exited' && exitCode === 0 && restartPolicy.name === 'no',
   )
   return completed ? 'completed' : 'stopped'
+}
+
+/** The services, out of those asked about (none: all), that are not as a deployed one should be. */
+export function ailing({ services }: Status, about: readonly string[] = []): readonly ServiceStatus[] {
+  const chosen = services.filter(({ name }) => about.length === 0 || about.includes(name))
+  return chosen.filter(({ state }) => state !== 'running' && state !== 'completed')
+}
+
+/** The engine marks what it has stopped as unhealthy: only what runs can be ill. */
+function isUnwell({ state, health }: ObservedContainer): boolean {
+  return (state === 'running' && health === 'unhealthy') || state === 'restarting' || state === 'dead'
 }
 
 export function overallState(services: readonly Pick<ServiceStatus, 'state'>[]): InstanceState {
@@ -146,10 +184,10 @@ export function overallState(services: readonly Pick<ServiceStatus, 'state'>[]):
 
 function worstHealth(containers: readonly ObservedContainer[]): ObservedContainer['health'] {
   const order = ['unhealthy', 'starting', 'healthy'] as const
-  return order.find((health) => containers.some((container) => container.health === health)) ?? 'none'
+  return order.find((health) => containers.some((one) => one.state === 'running' && one.health === health)) ?? 'none'
 }
 
-async function currentOperation(world: World, { paths }: Pick<OpenInstance, 'paths'>): Promise<Status['operation']> {
+async function currentOperation(world: World, { paths }: InstancePlace): Promise<Status['operation']> {
   const [holder, unfinished] = await Promise.all([
     leaseStore(world, paths).current(),
     createJournalStore(paths.journal).unfinished(),

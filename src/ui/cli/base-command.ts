@@ -1,10 +1,12 @@
 import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces'
+import type { Target, World } from '../../core/actions/index.ts'
 import { globalFlags } from './flags.ts'
 import type { Group } from './help-view.ts'
 import type { Shell } from './shell.ts'
 import { toUsageError } from './usage-error.ts'
+import { type PlaceFlags, quote, sameInstance, targetOf, worldOf } from './world.ts'
 
 /** How `main.ts` makes a command. */
 export type CommandClass = new (argv: string[], config: Config, shell: Shell) => BaseCommand
@@ -26,6 +28,23 @@ export abstract class BaseCommand extends Command {
   }
 
   abstract override run(): Promise<number>
+
+  /** What the actions need: their world, and which instance is meant. */
+  protected place(flags: PlaceFlags): readonly [World, Target] {
+    return [worldOf(this.shell, this.config.root, this.typed(), flags), targetOf(flags)]
+  }
+
+  /** The command to run next, on the same instance. */
+  protected next(words: string, flags: PlaceFlags): string {
+    return sameInstance(words, flags, this.shell.environment.configHome)
+  }
+
+  /** As typed, up to `--`: what follows is the command of somebody else and may hold secrets. */
+  private typed(): string {
+    const end = this.argv.indexOf('--')
+    const words = end === -1 ? this.argv : this.argv.slice(0, end)
+    return ['ddalab', ...(this.id ?? '').split(':'), ...words.map(quote)].join(' ')
+  }
 
   /** Flags and arguments. What is wrong with them is a USAGE error; `--timeout` starts to count. */
   protected override async parse<

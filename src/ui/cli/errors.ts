@@ -1,4 +1,5 @@
 import { DdalabError, type Place, type Problem, toDdalabError } from '../../core/errors.ts'
+import { foreignText } from './foreign-text.ts'
 import { glyph, paint, type Style } from './style.ts'
 
 /** `deployment-config.yml:12:3`. */
@@ -19,6 +20,11 @@ function problemLines(problem: Problem, style: Style): string[] {
   return lines
 }
 
+/** Problems as a list: where, what, what to do. */
+export function renderProblems(problems: readonly Problem[], style: Style): string[] {
+  return problems.flatMap((problem) => problemLines(problem, style))
+}
+
 /**
  * An error for a person: what happened to what and where, every problem, the evidence, what to do now. With `debug` the
  * stack and its causes follow.
@@ -28,8 +34,9 @@ export function renderError(thrown: unknown, style: Style, debug = false): strin
   const { hint, nextSteps = [], place, problems = [], details = [] } = error.options
   const lines = [`${paint(style, 'bad', glyph(style, 'failed'))} ${indent(error.message, '  ')}`]
   if (place !== undefined) lines.push(`  ${paint(style, 'quiet', 'at')} ${paint(style, 'note', formatPlace(place))}`)
-  if (problems.length > 0) lines.push('', ...problems.flatMap((problem) => problemLines(problem, style)))
-  if (details.length > 0) lines.push('', ...details.map((line) => `  ${paint(style, 'quiet', `| ${line}`)}`))
+  if (problems.length > 0) lines.push('', ...renderProblems(problems, style))
+  if (details.length > 0)
+    lines.push('', ...details.map((line) => `  ${paint(style, 'quiet', `| ${foreignText(line, style)}`)}`))
   if (hint !== undefined || nextSteps.length > 0) lines.push('')
   if (hint !== undefined) lines.push(`  ${paint(style, 'warn', glyph(style, 'hint'))} ${indent(hint, '    ')}`)
   for (const step of nextSteps) lines.push(`    ${paint(style, 'strong', step)}`)

@@ -24,6 +24,11 @@ export const globalFlags = {
   'no-color': Flags.boolean({ description: 'Print without colours (also NO_COLOR)', helpGroup: GLOBAL }),
 }
 
+/** Commands that look at what lies beside the instances. */
+export const configDirFlag = {
+  'config-dir': Flags.string({ description: 'Where instances are kept', env: 'DDALAB_HOME', helpValue: 'DIR' }),
+}
+
 /** Commands on an instance: which one, and where its files are. */
 export const instanceFlags = {
   instance: Flags.string({
@@ -32,7 +37,7 @@ export const instanceFlags = {
     env: 'DDALAB_INSTANCE',
     helpValue: 'NAME',
   }),
-  'config-dir': Flags.string({ description: 'Where instances are kept', env: 'DDALAB_HOME', helpValue: 'DIR' }),
+  ...configDirFlag,
   file: Flags.string({
     char: 'f',
     description: 'A deployment-config.yml to work on in place',
@@ -56,10 +61,24 @@ export const eventsFlag = {
   events: Flags.boolean({ description: 'Print one JSON event a line, the result last', exclusive: ['json'] }),
 }
 
+/** Commands that show what goes on until they are told to stop. */
+export const followFlag = {
+  follow: Flags.boolean({ char: 'F', description: 'Go on until Ctrl-C', exclusive: ['json'] }),
+}
+
+/** Commands that plan a deploy. */
+export const pullFlag = {
+  pull: Flags.boolean({ description: 'Ask the registries whether they have newer images' }),
+}
+
+export const noInputFlag = {
+  'no-input': Flags.boolean({ description: 'Never ask: fail and name the missing flag', env: 'DDALAB_NO_INPUT' }),
+}
+
 /** Commands that ask. */
 export const consentFlags = {
   yes: Flags.boolean({ char: 'y', description: 'Agree to the plan beforehand (never to the loss of data)' }),
-  'no-input': Flags.boolean({ description: 'Never ask: fail and name the missing flag', env: 'DDALAB_NO_INPUT' }),
+  ...noInputFlag,
 }
 
 /** Commands that change what runs: asked before, told meanwhile, limited in time, and tried without effect. */
@@ -72,6 +91,24 @@ export const changeFlags = {
 
 /** One argument. oclif would wait for stdin where it is left out. */
 export const word = Args.custom<string>({ ignoreStdin: true, parse: async (input) => input })
+
+/** Commands on some services. */
+export const serviceArguments = {
+  service: word({ description: 'Services; all of them when none is named', multiple: true }),
+}
+
+/** A regular expression, as JavaScript has it. */
+export const pattern = Flags.custom<RegExp>({
+  helpValue: 'REGEX',
+  parse: async (input) => {
+    try {
+      return new RegExp(input, 'u')
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown)
+      throw new DdalabError('USAGE', `"${input}" is no regular expression: ${why}`)
+    }
+  },
+})
 
 /** One argument out of a list. */
 export function wordOf<T extends readonly string[]>(options: T) {

@@ -40,6 +40,18 @@ export function parseDuration(text: string): number | undefined {
   )
 }
 
+/**
+ * A moment as seconds since 1970: `10m` (so long before `now`), a number of such seconds, or RFC 3339; undefined when it is
+ * none of these. A date without a zone is in the zone of this machine.
+ */
+export function parseTime(text: string, now: Date): number | undefined {
+  if (/^\d{9,}(?:\.\d+)?$/.test(text)) return Number(text)
+  const before = parseDuration(text)
+  if (before !== undefined) return (now.getTime() - before) / 1000
+  const at = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? undefined : at / 1000
+}
+
 /** `1 change`, `3 changes`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

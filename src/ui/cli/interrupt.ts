@@ -12,6 +12,8 @@ export interface Interrupt {
   readonly signal: AbortSignal
   /** From now on an interruption lets the step in flight finish and undoes; before, it ends the program at once. */
   beginWork(): void
+  /** From now on the first interruption ends, without a word, what only shows until it is told to stop. */
+  beginFollowing(): void
   /** Aborts with TIMED_OUT after this many milliseconds. */
   limit(ms: number): void
   /** Stops listening. */
@@ -34,21 +36,21 @@ const GRACEFUL = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  */
 export function createInterrupt(source: SignalSource, handlers: InterruptHandlers): Interrupt {
   const controller = new AbortController()
-  let working = false
+  let doing: 'looking' | 'working' | 'following' = 'looking'
   let pressed = 0
   let timer: NodeJS.Timeout | undefined
 
   const ask = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGINT') pressed += 1
     if (controller.signal.aborted && pressed < 2) {
-      if (signal === 'SIGINT') handlers.announce('Already ending. Ctrl-C again exits at once.')
+      if (signal === 'SIGINT' && doing === 'working') handlers.announce('Already ending. Ctrl-C again exits at once.')
       return
     }
     const error = new DdalabError('INTERRUPTED', `Interrupted (${signal}).`, { exit: EXIT.interrupted })
-    if (pressed >= 2 || !working) {
-      handlers.leave(working ? leftBehind(error) : error)
+    if (pressed >= 2 || doing === 'looking') {
+      handlers.leave(doing === 'working' ? leftBehind(error) : error)
     } else {
-      handlers.announce(`Interrupted: ${handlers.ending()}. Ctrl-C again exits at once.`)
+      if (doing === 'working') handlers.announce(`Interrupted: ${handlers.ending()}. Ctrl-C again exits at once.`)
       controller.abort(error)
     }
   }
@@ -58,7 +60,10 @@ export function createInterrupt(source: SignalSource, handlers: InterruptHandler
   return {
     signal: controller.signal,
     beginWork: () => {
-      working = true
+      doing = 'working'
+    },
+    beginFollowing: () => {
+      doing = 'following'
     },
     limit: (ms) => {
       clearTimeout(timer)
@@ -67,7 +72,7 @@ export function createInterrupt(source: SignalSource, handlers: InterruptHandler
       })
       timer = setTimeout(() => {
         controller.abort(error)
-        if (!working) handlers.leave(error)
+        if (doing === 'looking') handlers.leave(error)
       }, ms)
     },
     close: () => {

@@ -11,7 +11,8 @@ export interface Sink extends StreamFacts {
 /** One stream of the program. A reader that went away (`| head`, a closed terminal) is no error: what follows is dropped. */
 export interface Output {
   readonly stream: Sink
-  write(text: string): void
+  /** False when more is waiting than the reader takes: `flush` before going on. */
+  write(text: string): boolean
   /** Aborted when the reader went away: what only follows and shows (`logs --follow`) ends then. */
   readonly closed: AbortSignal
   /** Resolves when everything written has left the program. */
@@ -38,9 +39,7 @@ export function createOutput(open: () => Sink): Output {
       return stream()
     },
     closed: gone.signal,
-    write(text) {
-      if (!gone.signal.aborted) stream().write(text)
-    },
+    write: (text) => gone.signal.aborted || stream().write(text),
     flush: () => {
       if (opened === undefined || gone.signal.aborted) return Promise.resolve()
       return new Promise((resolve) => {

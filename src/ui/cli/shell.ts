@@ -1,7 +1,7 @@
 import type { Environment, Variables } from '../../core/environment.ts'
 import { EXIT, toDdalabError } from '../../core/errors.ts'
 import { createEventBus, type EventBus, type StampedEvent } from '../../core/kernel/events.ts'
-import { redactData, redactor } from '../../core/redact.ts'
+import { type Redact, redactData, redactor } from '../../core/redact.ts'
 import { type Envelope, failure, success } from './envelope.ts'
 import { abortReason, renderError } from './errors.ts'
 import { createInterrupt, type Interrupt, type SignalSource } from './interrupt.ts'
@@ -41,6 +41,11 @@ export interface Shell {
   now(): Date
   /** The answer of the command: the envelope, or the text of the view. Returns the exit code. */
   answer<T>(data: T, view: View<T>, exit?: number): number
+  /**
+   * One of many pieces of data that come over time (a line of a log): a line of JSON of this type with --events, the text of
+   * the view otherwise. Resolves when there is room for more.
+   */
+  stream<T extends object>(type: string, data: T, view: View<T>): Promise<void>
   /** A sentence on stderr, not with --quiet. */
   note(message: string): void
   /** The same with --verbose only. */
@@ -61,7 +66,8 @@ export function createShell(preferences: Preferences, around: Surroundings): She
   const stderr = createOutput(around.stderr)
   const secrets = new Set<string>()
   const warnings: string[] = []
-  const redact = (text: string): string => redactor(secrets)(text)
+  let mask: Redact = redactor(secrets)
+  const redact: Redact = (text) => mask(text)
   const { environment, variables } = around
   const facts: StyleFacts = { environment, variables, noColour }
   const styleFor = (output: Output): Style => styleOf(output.stream, facts)
@@ -77,21 +83,25 @@ export function createShell(preferences: Preferences, around: Surroundings): She
   }
 
   const events = createEventBus(around.now, (event) => redactData(event, redact))
-  let lastEvent = 0
+  let lines = 0
   let isRunning = false
-  const writeLine = (data: unknown): void => stdout.write(`${JSON.stringify(data)}\n`)
+  const writeLine = (data: unknown): boolean => stdout.write(`${JSON.stringify(data)}\n`)
+  /** Numbered over all that `--events` writes, whoever it comes from. */
+  const writeEvent = (event: object): boolean => {
+    const stamp = { seq: ++lines, ts: around.now().toISOString() }
+    return writeLine({ ...stamp, ...event, seq: stamp.seq })
+  }
   events.subscribe((event: StampedEvent) => {
-    lastEvent = event.seq
     if (event.type === 'run.started' || event.type === 'run.finished') isRunning = event.type === 'run.started'
     if (event.type === 'notice' && event.level === 'warning') warn(event.message)
-    if (mode === 'events') writeLine(event)
+    if (mode === 'events') writeEvent(event)
     else progress().show(event)
   })
 
   const writeEnvelope = (envelope: Envelope): void => {
     const safe = redactData(envelope, redact)
     if (mode === 'json') writeLine(safe)
-    else writeLine({ seq: lastEvent + 1, ts: around.now().toISOString(), type: 'result', ...safe })
+    else writeEvent({ type: 'result', ...safe })
   }
   const say = (text: string): void => progress().above(`${redact(text)}\n`)
   const warn = (message: string): void => {
@@ -136,6 +146,11 @@ export function createShell(preferences: Preferences, around: Surroundings): She
       }
       return exit
     },
+    async stream(type, data, render) {
+      const text = mode === 'text' ? redact(render(data, styleFor(stdout))) : undefined
+      const hasRoom = text === undefined ? writeEvent({ type, ...redactData(data, redact) }) : stdout.write(text)
+      if (!hasRoom) await stdout.flush()
+    },
     note: (message) => {
       if (mode === 'text' && !quiet) say(message)
     },
@@ -145,6 +160,7 @@ export function createShell(preferences: Preferences, around: Surroundings): She
     warn,
     hide: (values) => {
       for (const value of values) secrets.add(value)
+      mask = redactor(secrets)
     },
     prompter: (noInput) => {
       const people = around.stdin().isTTY === true && stderr.stream.isTTY === true

@@ -10,6 +10,11 @@ export interface Style {
   readonly width: number
 }
 
+/** The text goes to a terminal: what others wrote must not steer it. */
+export function isTerminal(style: Style): boolean {
+  return Number.isFinite(style.width)
+}
+
 /** Text for files, pipes and tests. */
 export const PLAIN: Style = { colour: false, unicode: true, width: Number.POSITIVE_INFINITY }
 
@@ -20,6 +25,14 @@ const FORMATS = { good: 'green', bad: 'red', warn: 'yellow', note: 'cyan', quiet
 /** The text in a tone, when the style has colours. */
 export function paint(style: Style, tone: Tone, text: string): string {
   return style.colour && text !== '' ? styleText(FORMATS[tone], text, { validateStream: false }) : text
+}
+
+const SERIES = ['cyan', 'yellow', 'green', 'magenta', 'blue', 'cyanBright', 'yellowBright', 'magentaBright'] as const
+
+/** The text in a colour of its own: that of number `index` in a series of things to be told apart. */
+export function paintNth(style: Style, index: number, text: string): string {
+  const colour = SERIES[index % SERIES.length] ?? 'cyan'
+  return style.colour ? styleText(colour, text, { validateStream: false }) : text
 }
 
 const GLYPHS = {

@@ -41,6 +41,7 @@ function sentence(thrown: unknown, message: string): string {
 /** The parser writes `Parsing --x \n\t...` before a message and advice after it. */
 function unwrapped(message: string): string {
   return message
+    .replace(/(--[\w-]+)=\S* cannot also be provided when using (--[\w-]+)/g, '$1 and $2 exclude each other.')
     .replace(/^Parsing (--\S+) \s*/, '$1: ')
     .replaceAll(/\s*See more help with --help/g, '')
     .replace(/^The following errors? occurred:\s*/, '')

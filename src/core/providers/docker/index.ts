@@ -3,6 +3,7 @@ export {
   containerLogs,
   containerStats,
   type ExecStreams,
+  installHint,
   type LogLine,
   mergeFollowedLogs,
   mergeLogs,
@@ -14,3 +15,4 @@ export { type CommandResult, runCommand } from './operations/command.ts'
 export { planDeploy, type PlanResult } from './plan/deploy-plan.ts'
 export { type LifecycleAction, ownedVolumes, planDestroy, planLifecycle } from './plan/lifecycle-plan.ts'
 export { DockerProvider, type RunningImage } from './provider.ts'
+export { systemFacts } from './system-facts.ts'

@@ -1,11 +1,13 @@
-import { countChanges, type Operation, type Plan } from '../../core/kernel/plan.ts'
-import { formatDuration, plural } from './format.ts'
-import { paint, type Style, type Tone } from './style.ts'
+import type { Problem } from '../../../core/errors.ts'
+import { countChanges, type Operation, type Plan } from '../../../core/kernel/plan.ts'
+import { renderProblems } from '../errors.ts'
+import { formatDuration, plural } from '../format.ts'
+import { glyph, paint, type Style, type Tone } from '../style.ts'
 
 type Sign = '+' | '~' | '-'
 
 const TONES: { readonly [sign in Sign]: Tone } = { '+': 'good', '~': 'warn', '-': 'bad' }
-const MAKES = new Set(['create', 'pull', 'load', 'build'])
+const MAKES = new Set(['create', 'pull', 'load', 'build', 'record'])
 const REMOVES = new Set(['remove', 'delete'])
 
 /** The verb of a kind: `container.create` -> `create`. */
@@ -15,7 +17,7 @@ function verb(operation: Operation): string {
 
 /** `+` comes to be, `-` goes, `~` is changed or replaced. */
 function signOf(operations: readonly Operation[]): Sign {
-  const makes = operations.some((operation) => MAKES.has(verb(operation)))
+  const makes = operations.some((operation) => MAKES.has(verb(operation)) || operation.effect === 'create')
   const removes = operations.some((operation) => REMOVES.has(verb(operation)))
   if (makes === removes) return '~'
   return makes ? '+' : '-'
@@ -33,6 +35,36 @@ function resourceLines(resource: string, operations: readonly Operation[], style
     `  ${paint(style, TONES[sign], `${sign} ${resource}`)}  ${paint(style, 'quiet', causes)}`,
     ...effects.map((effect) => `      ${effect}`),
   ]
+}
+
+/** A plan as `--json` tells it: what handlers need is left out. */
+export function planData({ fingerprint, operations, downtime, ...plan }: Plan) {
+  return {
+    fingerprint,
+    changes: countChanges({ fingerprint, operations, downtime, ...plan }),
+    downtime,
+    operations: operations.map(({ id, kind, resource, cause, effect, after }) => ({
+      id,
+      kind,
+      resource,
+      cause,
+      effect,
+      after,
+    })),
+  }
+}
+
+/** Whether somebody may miss what the plan takes away, for a while or for good. */
+export function takesAway(plan: Plan): boolean {
+  const resources = Map.groupBy(plan.operations, (operation) => operation.resource)
+  return plan.downtime.length > 0 || [...resources.values()].some((operations) => signOf(operations) === '-')
+}
+
+/** What stands in the way of a plan, for a person. */
+export function renderObstacles(problems: readonly Problem[], style: Style): string {
+  if (problems.length === 0) return ''
+  const head = `${paint(style, 'bad', glyph(style, 'failed'))} It cannot be carried out: ${plural(problems.length, 'problem')}`
+  return ['', '', head, ...renderProblems(problems, style)].join('\n')
 }
 
 /** A plan in words: each resource with its sign, why and what; then the expected downtime. */

@@ -1,0 +1,32 @@
+import { type Observation, type PlanResult, planDeploy } from '../providers/docker/index.ts'
+import { nextReleaseId, releaseStore, withRelease } from '../release/index.ts'
+import { mainVersion } from '../stack/index.ts'
+import { connect, type OpenInstance, openInstance } from './open.ts'
+import type { Target, World } from './world.ts'
+
+export interface PlanOptions {
+  /** Ask the registries for newer digests of the images. */
+  readonly pull: boolean
+}
+
+/** What a deploy would do now. Changes nothing; problems are part of the answer. Errors: CONFIG_*, TEMPLATE_*, ENGINE_*. */
+export async function plan(world: World, target: Target, { pull }: PlanOptions): Promise<PlanResult> {
+  const open = await openInstance(world, target)
+  const provider = await connect(world, target)
+  try {
+    const planner = await deployPlanner(open)
+    const result = planner(await provider.observe(open.stack, { pull }))
+    return { ...result, warnings: [...open.warnings, ...result.warnings] }
+  } finally {
+    await provider.close()
+  }
+}
+
+/** The planner of a deploy: the changes, and the record of the release that they make. */
+export async function deployPlanner(open: OpenInstance): Promise<(observation: Observation) => PlanResult> {
+  const release = nextReleaseId(await releaseStore(open.paths.releases).list())
+  return (observation) => {
+    const result = planDeploy(open.stack, observation)
+    return { ...result, plan: withRelease(result.plan, release, mainVersion(open.stack)) }
+  }
+}

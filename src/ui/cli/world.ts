@@ -1,0 +1,53 @@
+import { join, resolve } from 'node:path'
+import type { Target, World } from '../../core/actions/index.ts'
+import { withHome } from '../../core/environment.ts'
+import { DEFAULT_INSTANCE } from '../../core/instance/index.ts'
+import type { Shell } from './shell.ts'
+
+/** The flags that say which instance, where, and through which engine. */
+export interface PlaceFlags {
+  readonly instance?: string | undefined
+  readonly 'config-dir'?: string | undefined
+  readonly file?: string | undefined
+  readonly context?: string | undefined
+}
+
+/** What an action needs from outside, from the shell and the flags. `command` is the line as typed, for journal and lease. */
+export function worldOf(shell: Shell, root: string, command: string, flags: PlaceFlags): World {
+  const directory = flags['config-dir']
+  return {
+    environment: directory === undefined ? shell.environment : withHome(shell.environment, resolve(directory)),
+    templatesDir: join(root, 'templates'),
+    sink: shell.events,
+    signal: shell.signal,
+    now: shell.now,
+    command,
+    hide: shell.hide,
+  }
+}
+
+export function targetOf({ instance, file, context }: PlaceFlags): Target {
+  return {
+    instance: instance ?? DEFAULT_INSTANCE,
+    ...(file !== undefined && { configFile: resolve(file) }),
+    ...(context !== undefined && { context }),
+  }
+}
+
+/** The command line of another command on the same instance: `ddalab logs -i lab`. */
+export function sameInstance(words: string, flags: PlaceFlags, configHome: string): string {
+  const { instance = DEFAULT_INSTANCE, 'config-dir': directory, file, context } = flags
+  return [
+    'ddalab',
+    words,
+    ...(instance === DEFAULT_INSTANCE ? [] : ['-i', instance]),
+    ...(directory === undefined || resolve(directory) === configHome ? [] : ['--config-dir', quote(directory)]),
+    ...(file === undefined ? [] : ['-f', quote(file)]),
+    ...(context === undefined ? [] : ['--context', quote(context)]),
+  ].join(' ')
+}
+
+/** A word as a shell takes it. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
