@@ -7,16 +7,16 @@ import {
   execute,
   type JournalStore,
   newRunId,
-  recover,
   type RunReport,
+  recover,
   type StampedEvent,
 } from '../../src/core/kernel/index.ts'
 import {
   DockerProvider,
   type ObservedContainer,
+  type PlanResult,
   planDeploy,
   planDestroy,
-  type PlanResult,
 } from '../../src/core/providers/docker/index.ts'
 import type { Stack } from '../../src/core/stack/model.ts'
 import { createJournalStore } from '../../src/core/state/index.ts'
@@ -39,7 +39,10 @@ export class Deployer {
   /** `directory` and `around` are for a process that dies where another one goes on. */
   static async on(
     host: string,
-    { directory, around = (store) => store }: { directory?: string; around?: (store: JournalStore) => JournalStore } = {},
+    {
+      directory,
+      around = (store) => store,
+    }: { directory?: string; around?: (store: JournalStore) => JournalStore } = {},
   ): Promise<Deployer> {
     const place = directory ?? (await mkdtemp(join(tmpdir(), 'ddalab-deploy-')))
     const provider = await DockerProvider.connect({
