@@ -13,14 +13,20 @@ interface Replacement {
 const REPLACEMENTS: readonly Replacement[] = [
   {
     file: 'dockerode/lib/docker.js',
-    why: 'the BuildKit session (gRPC, protobuf) is only needed to build images',
+    why: 'our own transport stands in for docker-modem (with its ssh2), and no image is built here (BuildKit, gRPC, protobuf)',
     change: (text) =>
-      text.replace("withSession = require('./session')", "withSession = (...all) => require('./session')(...all)"),
+      text
+        .replace("Modem = require('docker-modem')", 'Modem = undefined')
+        .replace("withSession = require('./session')", 'withSession = undefined'),
   },
   {
-    file: 'docker-modem/lib/modem.js',
-    why: 'ssh2 is only needed for ssh:// engines',
-    change: (text) => text.replace("ssh = require('./ssh')", "ssh = (...all) => require('./ssh')(...all)"),
+    file: 'dockerode/lib/util.js',
+    why: 'what packs a build context (tar, .dockerignore, zlib) is not needed where no image is built',
+    change: (text) =>
+      text
+        .replace("DockerIgnore = require('@balena/dockerignore')", 'DockerIgnore = undefined')
+        .replace("tar = require('tar-fs')", 'tar = undefined')
+        .replace("zlib = require('zlib')", 'zlib = undefined'),
   },
   {
     file: '@oclif/core/lib/util/os.js',
