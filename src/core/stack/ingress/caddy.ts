@@ -45,7 +45,6 @@ function files(input: IngressInput, upstreams: Upstreams): { readonly [name: str
   ]
   const global = [
     `admin ${ADMIN}`,
-    'persist_config off',
     tls.kind === 'acme' ? 'auto_https disable_redirects' : 'auto_https off',
     `http_port ${httpPort}`,
     `https_port ${httpsPort}`,
@@ -91,8 +90,9 @@ function handle(route: Route, name: string, upstreams: Upstreams): readonly stri
     ...(hosts.length > 0 ? [`host ${hosts.join(' ')}`] : []),
     ...(pathPrefix === '/' ? [] : [`path ${pathPrefix} ${pathPrefix}/*`]),
   ]
-  const proxy = block(`reverse_proxy ${addressesOf(route, upstreams).join(' ')}`, ['flush_interval -1'])
-  const steps = [...(route.stripPrefix ? [`uri strip_prefix ${pathPrefix}`] : []), ...proxy]
+  // No flush_interval: -1 makes a reload cut the requests in flight (Caddy 2.6); streams are flushed as they come anyway.
+  const proxy = `reverse_proxy ${addressesOf(route, upstreams).join(' ')}`
+  const steps = [...(route.stripPrefix ? [`uri strip_prefix ${pathPrefix}`] : []), proxy]
   if (conditions.length === 0) return block('handle', steps)
   return [...block(`@${name}`, conditions), ...block(`handle @${name}`, steps)]
 }

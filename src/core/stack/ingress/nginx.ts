@@ -74,7 +74,7 @@ function files(input: IngressInput, upstreams: Upstreams): { readonly [name: str
   const lines = [
     'worker_processes auto;',
     'pid /run/nginx.pid;',
-    'error_log /dev/stderr warn;',
+    'error_log stderr warn;',
     ...block('events', ['worker_connections 4096;']),
     ...block('http', http),
   ]
