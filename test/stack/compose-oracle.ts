@@ -9,16 +9,34 @@ export const compose = lab.compose
 
 /** A directory with these files for the duration of `use`. */
 export function withFiles<T>(files: Readonly<Record<string, string>>, use: (directory: string) => T): T {
-  const directory = mkdtempSync(join(tmpdir(), 'ddalab-stack-'))
+  const directory = directoryWith(files)
   try {
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true })
-      writeFileSync(join(directory, path), content)
-    }
     return use(directory)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+/** The same for what takes its time. */
+export async function withFilesAsync<T>(
+  files: Readonly<Record<string, string>>,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = directoryWith(files)
+  try {
+    return await use(directory)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function directoryWith(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(tmpdir(), 'ddalab-stack-'))
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), content)
+  }
+  return directory
 }
 
 /** What `docker compose config --format json` prints in a directory; throws with its complaint. */
