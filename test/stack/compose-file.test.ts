@@ -21,7 +21,13 @@ const told = ({ findings }: ComposeFile) =>
   )
 
 /** What a file means, without where it says so. */
-const meaning = ({ findings: _findings, place: _place, inactive: _inactive, ...stack }: ComposeFile) => stack
+const meaning = ({
+  findings: _findings,
+  place: _place,
+  inactive: _inactive,
+  profiles: _profiles,
+  ...stack
+}: ComposeFile) => stack
 
 const service = (lines: string) => read(`services:\n  web:\n    image: x\n${lines.replace(/^(?=.)/gm, '    ')}`)
 const web = (lines: string) => {
