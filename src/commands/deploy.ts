@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { deploy } from '../core/actions/index.ts'
+import { deploy } from '../core/actions/deploy.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { answerChange, consent } from '../ui/cli/changes.ts'
 import { changeFlags, engineFlags, instanceFlags, pullFlag } from '../ui/cli/flags.ts'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { destroy } from '../core/actions/index.ts'
+import { destroy } from '../core/actions/destroy.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { answerChange, consentToDestroy } from '../ui/cli/changes.ts'
 import { changeFlags, engineFlags, instanceFlags } from '../ui/cli/flags.ts'

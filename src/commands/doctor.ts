@@ -1,4 +1,4 @@
-import { doctor } from '../core/actions/index.ts'
+import { doctor } from '../core/actions/doctor.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'

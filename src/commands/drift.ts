@@ -1,4 +1,4 @@
-import { drift } from '../core/actions/index.ts'
+import { drift } from '../core/actions/drift.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { exec } from '../core/actions/index.ts'
+import { exec } from '../core/actions/exec.ts'
 import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { collectingStreams, processStreams } from '../ui/cli/exec-streams.ts'

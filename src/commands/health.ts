@@ -1,4 +1,4 @@
-import { health } from '../core/actions/index.ts'
+import { health } from '../core/actions/health.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags, serviceArguments } from '../ui/cli/flags.ts'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { init } from '../core/actions/index.ts'
+import { init } from '../core/actions/init.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { instanceFlags, noInputFlag } from '../ui/cli/flags.ts'
 import { readSetting } from '../ui/cli/settings.ts'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { logs } from '../core/actions/index.ts'
+import { logs } from '../core/actions/logs.ts'
 import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, eventsFlag, followFlag, instanceFlags, pattern, serviceArguments } from '../ui/cli/flags.ts'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { plan } from '../core/actions/index.ts'
+import { plan } from '../core/actions/plan.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags, pullFlag } from '../ui/cli/flags.ts'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { render } from '../core/actions/index.ts'
+import { render } from '../core/actions/render.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { instanceFlags, wordOf } from '../ui/cli/flags.ts'
 import { renderFiles } from '../ui/cli/views/files.ts'

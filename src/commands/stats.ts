@@ -1,4 +1,4 @@
-import { type ServiceStats, watchStats } from '../core/actions/index.ts'
+import { type ServiceStats, watchStats } from '../core/actions/stats.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, eventsFlag, followFlag, instanceFlags, serviceArguments } from '../ui/cli/flags.ts'

@@ -1,4 +1,4 @@
-import { status } from '../core/actions/index.ts'
+import { status } from '../core/actions/status.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'
 import { renderStatus } from '../ui/cli/views/status.ts'

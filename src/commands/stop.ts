@@ -1,4 +1,4 @@
-import { lifecycle } from '../core/actions/index.ts'
+import { lifecycle } from '../core/actions/lifecycle.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { answerChange } from '../ui/cli/changes.ts'
 import { changeFlags, engineFlags, instanceFlags, serviceArguments } from '../ui/cli/flags.ts'

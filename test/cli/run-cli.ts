@@ -24,6 +24,8 @@ export interface Started {
   readonly finished: Promise<Finished>
   /** Resolves when the text has appeared on stderr. */
   stderrHas(text: string): Promise<void>
+  /** The same for stdout. */
+  stdoutHas(text: string): Promise<void>
 }
 
 interface Options {
@@ -39,11 +41,21 @@ export function start(command: string, args: readonly string[], options: Options
   const waiting = new Set<() => void>()
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
+    for (const look of waiting) look()
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
     for (const look of waiting) look()
   })
+  const appears = (text: string, where: () => string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (where().includes(text)) resolve()
+      }
+      waiting.add(look)
+      child.on('close', () => reject(new Error(`ended without saying ${text}: ${where()}`)))
+      look()
+    })
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.input ?? '')
   return {
@@ -52,21 +64,30 @@ export function start(command: string, args: readonly string[], options: Options
       child.on('error', reject)
       child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
     }),
-    stderrHas: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (stderr.includes(text)) resolve()
-        }
-        waiting.add(look)
-        child.on('close', () => reject(new Error(`ended without saying ${text}: ${stderr}`)))
-        look()
-      }),
+    stderrHas: (text) => appears(text, () => stderr),
+    stdoutHas: (text) => appears(text, () => stdout),
   }
+}
+
+/** Starts the built program. */
+export function startDdalab(args: readonly string[], options: Options = {}): Started {
+  return start(NODE, [RUN_JS, ...args], options)
 }
 
 /** Runs the built program. */
 export function ddalab(args: readonly string[], options: Options = {}): Promise<Finished> {
-  return start(NODE, [RUN_JS, ...args], options).finished
+  return startDdalab(args, options).finished
+}
+
+/** Runs the built program on a terminal of 100 columns, where `input` is typed; all that the terminal shows is in `stdout`. */
+export function onTerminal(args: readonly string[], options: Options = {}): Promise<Finished> {
+  const line = [NODE, RUN_JS, ...args].map((word) => `'${word}'`).join(' ')
+  return start('script', ['-qefc', `stty cols 100 rows 30; exec ${line}`, '/dev/null'], options).finished
+}
+
+/** What `--json` printed. */
+export function answer({ stdout }: Finished): unknown {
+  return JSON.parse(stdout)
 }
 
 /** Starts the program of the fixture. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ServiceStatus, Status } from '../../src/core/actions/index.ts'
+import type { ServiceStatus, Status } from '../../src/core/actions/status.ts'
 import { PLAIN } from '../../src/ui/cli/style.ts'
 import { renderStatus } from '../../src/ui/cli/views/status.ts'
 

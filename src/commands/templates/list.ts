@@ -1,4 +1,4 @@
-import { templates } from '../../core/actions/index.ts'
+import { templates } from '../../core/actions/templates.ts'
 import { BaseCommand } from '../../ui/cli/base-command.ts'
 import { configDirFlag } from '../../ui/cli/flags.ts'
 import { renderTemplates } from '../../ui/cli/views/templates.ts'

@@ -1,4 +1,4 @@
-import { template } from '../../core/actions/index.ts'
+import { template } from '../../core/actions/templates.ts'
 import { BaseCommand } from '../../ui/cli/base-command.ts'
 import { configDirFlag, word } from '../../ui/cli/flags.ts'
 import { renderTemplate } from '../../ui/cli/views/templates.ts'

@@ -1,7 +1,8 @@
-import { toDdalabError } from '../errors.ts'
+import { DdalabError, toDdalabError } from '../errors.ts'
 import type { DockerProvider, ObservedContainer } from '../providers/docker/index.ts'
 import { type Release, releaseStore } from '../release/index.ts'
-import { mainVersion, type Stack } from '../stack/index.ts'
+import type { Stack } from '../stack/model.ts'
+import { mainVersion } from '../stack/version.ts'
 import { createJournalStore } from '../state/index.ts'
 import { addresses } from './addresses.ts'
 import { leaseStore } from './lease.ts'
@@ -50,24 +51,29 @@ export interface Status {
 /** What runs now. Works from the engine alone where the config cannot be read, and says so in a warning. */
 export async function status(world: World, target: Target): Promise<{ status: Status; warnings: readonly string[] }> {
   const place = locateInstance(world, target)
-  const warnings: string[] = []
-  const [open, provider] = await Promise.all([
-    openInstance(world, target).catch((error) => {
-      const { code, message } = toDdalabError(error)
-      if (code === 'CONFIG_NOT_FOUND' || code === 'INSTANCE_NOT_FOUND') throw error
-      warnings.push(`${message} The status is taken from the engine alone.`)
-      return undefined
-    }),
-    connect(world, target),
-  ])
+  const opening = openInstance(world, target).catch(toDdalabError)
+  const provider = await connect(world, target).catch(async (thrown) => {
+    const open = await opening
+    throw isAbsent(open) ? open : thrown
+  })
   try {
+    // The engine answers while the config is read.
+    const [open, containers] = await Promise.all([opening, provider.containers(place.name)])
+    if (!(open instanceof DdalabError)) {
+      return { status: await readStatus(world, place, open.stack, provider, containers), warnings: open.warnings }
+    }
+    if (isAbsent(open)) throw open
     return {
-      status: await readStatus(world, place, open?.stack, provider),
-      warnings: [...(open?.warnings ?? []), ...warnings],
+      status: await readStatus(world, place, undefined, provider, containers),
+      warnings: [`${open.message} The status is taken from the engine alone.`],
     }
   } finally {
     await provider.close()
   }
+}
+
+function isAbsent(open: unknown): boolean {
+  return open instanceof DdalabError && (open.code === 'CONFIG_NOT_FOUND' || open.code === 'INSTANCE_NOT_FOUND')
 }
 
 /** The report of a change with how things are afterwards, and the warnings of the config before its own. */
@@ -79,7 +85,8 @@ export async function withStatus(
 ): Promise<ChangeReport> {
   const warned = { ...report, warnings: [...open.warnings, ...report.warnings] }
   if (report.outcome === 'planned' || report.outcome === 'declined') return warned
-  return { ...warned, status: await readStatus(world, open, open.stack, provider) }
+  const containers = await provider.containers(open.name)
+  return { ...warned, status: await readStatus(world, open, open.stack, provider, containers) }
 }
 
 async function readStatus(
@@ -87,9 +94,9 @@ async function readStatus(
   place: InstancePlace,
   stack: Stack | undefined,
   provider: DockerProvider,
+  containers: readonly ObservedContainer[],
 ): Promise<Status> {
-  const [containers, releases, operation] = await Promise.all([
-    provider.containers(place.name),
+  const [releases, operation] = await Promise.all([
     releaseStore(place.paths.releases).list(),
     currentOperation(world, place),
   ])

@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces'
-import type { Target, World } from '../../core/actions/index.ts'
+import type { Target, World } from '../../core/actions/world.ts'
 import { globalFlags } from './flags.ts'
 import type { Group } from './help-view.ts'
 import type { Shell } from './shell.ts'
@@ -54,6 +54,10 @@ export abstract class BaseCommand extends Command {
   >(options?: Input<F, B, A>, argv?: string[]): Promise<ParserOutput<F, B, A>> {
     try {
       const parsed = await super.parse(options, argv)
+      // A flag that is not given is false, as its type says; oclif leaves it undefined.
+      for (const [name, flag] of Object.entries({ ...options?.baseFlags, ...options?.flags })) {
+        if (flag.type === 'boolean' && parsed.flags[name] === undefined) Object.assign(parsed.flags, { [name]: false })
+      }
       const { timeout } = parsed.flags
       if (typeof timeout === 'number') this.shell.interrupt.limit(timeout)
       return parsed

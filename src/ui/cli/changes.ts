@@ -1,4 +1,5 @@
-import { ailing, type ChangeOptions, type ChangeReport } from '../../core/actions/index.ts'
+import type { ChangeOptions, ChangeReport } from '../../core/actions/run.ts'
+import { ailing } from '../../core/actions/status.ts'
 import { DdalabError, EXIT } from '../../core/errors.ts'
 import type { Plan } from '../../core/kernel/plan.ts'
 import { confirm, type Prompter, requireName } from './prompt.ts'

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import type { ExecStreams, Terminal } from '../../core/actions/index.ts'
+import type { ExecStreams, Terminal } from '../../core/actions/exec.ts'
 import type { Shell } from './shell.ts'
 
 /** The streams of this process; with a terminal for the command when we are on one and `wanted`. */

@@ -14,6 +14,8 @@ export interface Interrupt {
   beginWork(): void
   /** From now on the first interruption ends, without a word, what only shows until it is told to stop. */
   beginFollowing(): void
+  /** What only showed has been told to stop: nothing is to be said about that. */
+  readonly isQuietEnd: boolean
   /** Aborts with TIMED_OUT after this many milliseconds. */
   limit(ms: number): void
   /** Stops listening. */
@@ -59,6 +61,9 @@ export function createInterrupt(source: SignalSource, handlers: InterruptHandler
 
   return {
     signal: controller.signal,
+    get isQuietEnd() {
+      return doing === 'following' && controller.signal.aborted
+    },
     beginWork: () => {
       doing = 'working'
     },

@@ -117,7 +117,7 @@ export function createShell(preferences: Preferences, around: Surroundings): She
     if (mode !== 'text') {
       writeEnvelope(failure(error, warnings))
       if (debug && thrown instanceof Error) stderr.write(`${redact(thrown.stack ?? '')}\n`)
-    } else stderr.write(`${redact(renderError(error, styleFor(stderr), debug))}\n`)
+    } else if (!interrupt.isQuietEnd) stderr.write(`${redact(renderError(error, styleFor(stderr), debug))}\n`)
     return toDdalabError(error).exit
   }
   const interrupt = createInterrupt(around.signals, {

@@ -6,7 +6,7 @@ export interface Style {
   readonly colour: boolean
   /** Glyphs beyond ASCII are shown right. */
   readonly unicode: boolean
-  /** Columns; Infinity when the text goes to a file or a pipe, where nothing is cut. */
+  /** Columns (80 where a terminal does not tell); Infinity when the text goes to a file or a pipe, where nothing is cut. */
   readonly width: number
 }
 
@@ -92,6 +92,6 @@ export function styleOf(stream: StreamFacts, facts: StyleFacts): Style {
   return {
     colour: wantsColour(stream, facts),
     unicode: terminal !== 'dumb' && terminal !== 'linux' && locale !== 'C' && locale !== 'POSIX',
-    width: stream.isTTY === true ? Math.max(stream.columns ?? 80, 20) : Number.POSITIVE_INFINITY,
+    width: stream.isTTY === true ? Math.max(stream.columns || 80, 20) : Number.POSITIVE_INFINITY,
   }
 }

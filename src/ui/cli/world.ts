@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { Target, World } from '../../core/actions/index.ts'
+import type { Target, World } from '../../core/actions/world.ts'
 import { withHome } from '../../core/environment.ts'
 import { DEFAULT_INSTANCE } from '../../core/instance/index.ts'
 import type { Shell } from './shell.ts'

@@ -40,7 +40,7 @@ export function liveProgress(output: Output, style: () => Style, clock: FrameClo
   }
   /** Text above the list, and the list when a run is under way. */
   const frame = (above = ''): void => {
-    const height = Math.max(4, (output.stream.rows ?? 24) - 1)
+    const height = Math.max(4, (output.stream.rows || 24) - 1)
     draw(stopFrames === undefined ? [] : runLines(state, style(), height, clock.now()), above)
   }
   const begin = (): void => {

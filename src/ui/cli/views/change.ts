@@ -1,4 +1,4 @@
-import type { ChangeReport } from '../../../core/actions/index.ts'
+import type { ChangeReport } from '../../../core/actions/run.ts'
 import { glyph, paint, type Style } from '../style.ts'
 import { planData, renderPlan } from './plan.ts'
 import { renderStatus } from './status.ts'
@@ -21,7 +21,7 @@ export function renderChange({ outcome, plan, status }: ChangeReport, style: Sty
   const done = paint(style, 'good', glyph(style, 'done'))
   const nothing = `${done} ${plan.instance} ${NOTHING_TO_DO[plan.action] ?? 'needs no change'}.`
   if (outcome === 'unchanged') return status?.state === 'healthy' ? withAddresses(nothing, status.addresses) : nothing
-  return status === undefined ? `${done} ${plan.instance}: ${plan.action} done.` : renderStatus(status, style, now)
+  return status === undefined ? `${done} ${plan.instance} is destroyed.` : renderStatus(status, style, now)
 }
 
 function withAddresses(text: string, addresses: readonly string[]): string {

@@ -1,4 +1,5 @@
-import type { Check, HealthReport } from '../../../core/actions/index.ts'
+import type { Check } from '../../../core/actions/doctor.ts'
+import type { HealthReport } from '../../../core/actions/health.ts'
 import { foreignText } from '../foreign-text.ts'
 import { formatDuration } from '../format.ts'
 import { type Glyph, glyph, paint, type Style, type Tone } from '../style.ts'
@@ -23,10 +24,11 @@ export function renderDoctor(checks: readonly Check[], style: Style): string {
   const width = Math.max(...checks.map(({ name }) => name.length))
   const lines = checks.flatMap(({ name, verdict, message, hint, commands = [], link }) => [
     `${mark(verdict, style)} ${name.padEnd(width)}  ${message}`,
-    ...[...(hint === undefined ? [] : [hint]), ...(link === undefined ? [] : [link])].map(
-      (line) => `  ${' '.repeat(width)}  ${paint(style, 'quiet', `${glyph(style, 'hint')} ${line}`)}`,
-    ),
-    ...commands.map((command) => `  ${' '.repeat(width)}    ${paint(style, 'strong', command)}`),
+    ...[
+      ...(hint === undefined ? [] : [paint(style, 'quiet', `${glyph(style, 'hint')} ${hint}`)]),
+      ...commands.map((command) => `    ${paint(style, 'strong', command)}`),
+      ...(link === undefined ? [] : [paint(style, 'quiet', `  ${link}`)]),
+    ].map((line) => `  ${' '.repeat(width)}  ${line}`),
   ])
   const failed = checks.filter(({ verdict }) => verdict === 'failed').length
   return [...lines, '', failed === 0 ? 'Ready to deploy.' : 'Not ready to deploy yet.'].join('\n')

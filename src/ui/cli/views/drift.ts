@@ -1,4 +1,4 @@
-import type { Drift } from '../../../core/actions/index.ts'
+import type { Drift } from '../../../core/actions/drift.ts'
 import { glyph, paint, type Style } from '../style.ts'
 
 /** What is not as configured, one line for each resource. */

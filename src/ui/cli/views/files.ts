@@ -1,4 +1,4 @@
-import type { RenderedFile } from '../../../core/actions/index.ts'
+import type { RenderedFile } from '../../../core/actions/render.ts'
 import { paint, type Style } from '../style.ts'
 
 /** One file as it is, to be redirected into one; several with a heading each. */

@@ -1,4 +1,4 @@
-import type { InitReport } from '../../../core/actions/index.ts'
+import type { InitReport } from '../../../core/actions/init.ts'
 import { glyph, paint, type Style } from '../style.ts'
 
 /** What was made, and the commands that follow. Secrets are named, never shown. */

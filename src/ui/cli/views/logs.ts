@@ -1,5 +1,5 @@
 import stringWidth from 'string-width'
-import type { Logs, ServiceLogLine } from '../../../core/actions/index.ts'
+import type { Logs, ServiceLogLine } from '../../../core/actions/logs.ts'
 import { foreignText } from '../foreign-text.ts'
 import { paint, paintNth, type Style } from '../style.ts'
 

@@ -10,6 +10,9 @@ const TONES: { readonly [sign in Sign]: Tone } = { '+': 'good', '~': 'warn', '-'
 const MAKES = new Set(['create', 'pull', 'load', 'build', 'record'])
 const REMOVES = new Set(['remove', 'delete'])
 
+/** Actions after which the stack is not to be there: a forecast of downtime would say nothing. */
+const ENDS = new Set(['stop', 'destroy'])
+
 /** The verb of a kind: `container.create` -> `create`. */
 function verb(operation: Operation): string {
   return operation.kind.split('.').at(-1) ?? operation.kind
@@ -27,12 +30,13 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)]
 }
 
-function resourceLines(resource: string, operations: readonly Operation[], style: Style): string[] {
+function resourceLines(resource: string, operations: readonly Operation[], action: string, style: Style): string[] {
   const sign = signOf(operations)
-  const causes = unique(operations.map((operation) => operation.cause)).join('; ')
+  // The head says already that it is a deploy, a stop, ...
+  const causes = unique(operations.map(({ cause }) => cause).filter((cause) => cause !== action)).join('; ')
   const effects = unique(operations.map((operation) => operation.effect))
   return [
-    `  ${paint(style, TONES[sign], `${sign} ${resource}`)}  ${paint(style, 'quiet', causes)}`,
+    `  ${paint(style, TONES[sign], `${sign} ${resource}`)}  ${paint(style, 'quiet', causes)}`.trimEnd(),
     ...effects.map((effect) => `      ${effect}`),
   ]
 }
@@ -74,9 +78,10 @@ export function renderPlan(plan: Plan, style: Style): string {
   const lines = [
     paint(style, 'strong', `Plan to ${plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`),
     '',
-    ...[...resources].flatMap(([resource, operations]) => resourceLines(resource, operations, style)),
-    '',
+    ...[...resources].flatMap(([resource, operations]) => resourceLines(resource, operations, plan.action, style)),
   ]
+  if (ENDS.has(plan.action)) return lines.join('\n')
+  lines.push('')
   if (plan.downtime.length === 0) lines.push('Downtime: none expected')
   for (const { service, expected, why } of plan.downtime) {
     lines.push(`Downtime: ${paint(style, 'warn', `${service} about ${formatDuration(expected * 1000)}`)} (${why})`)

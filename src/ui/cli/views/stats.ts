@@ -1,4 +1,4 @@
-import type { ServiceStats } from '../../../core/actions/index.ts'
+import type { ServiceStats } from '../../../core/actions/stats.ts'
 import { formatBytes } from '../format.ts'
 import type { Style } from '../style.ts'
 import { renderTable } from '../table.ts'

@@ -1,4 +1,4 @@
-import type { InstanceState, ServiceStatus, Status } from '../../../core/actions/index.ts'
+import type { InstanceState, ServiceStatus, Status } from '../../../core/actions/status.ts'
 import { formatDuration } from '../format.ts'
 import { type Glyph, glyph, paint, type Style, type Tone } from '../style.ts'
 import { type Cell, renderTable } from '../table.ts'

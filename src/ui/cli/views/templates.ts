@@ -1,4 +1,4 @@
-import type { TemplateDetails, TemplateSummary } from '../../../core/actions/index.ts'
+import type { TemplateDetails, TemplateSummary } from '../../../core/actions/templates.ts'
 import { paint, type Style } from '../style.ts'
 import { type Cell, renderTable } from '../table.ts'
 
