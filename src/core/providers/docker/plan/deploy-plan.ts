@@ -4,7 +4,15 @@ import type { Stack } from '../../../stack/model.ts'
 import { DDALAB } from '../labels.ts'
 import { containerKey, type Observation, type ObservedContainer } from '../observation.ts'
 import { PlanBuilder } from './builder.ts'
-import { type DesiredContainer, desiredContainers, fingerprint, isTemporary, parentsOf, temporaryName } from './desired.ts'
+import {
+  type DesiredContainer,
+  desiredContainers,
+  fingerprint,
+  isOneShot,
+  isTemporary,
+  parentsOf,
+  temporaryName,
+} from './desired.ts'
 import { expectedDowntime } from './downtime.ts'
 import { fileOperations } from './files.ts'
 import { preflight } from './preflight.ts'
@@ -39,7 +47,8 @@ export function planDeploy(stack: Stack, observation: Observation, action = 'dep
     },
     problems: preflight(stack, observation, desired),
     warnings: strangers(stack, observation).map(
-      ({ name }) => `The container "${name}" carries this project's name but is no part of the stack; it is left alone.`,
+      ({ name }) =>
+        `The container "${name}" carries this project's name but is no part of the stack; it is left alone.`,
     ),
   }
 }
@@ -50,6 +59,13 @@ function strangers(stack: Stack, observation: Observation): readonly ObservedCon
     ({ service, labels }) => stack.services[service] === undefined && labels[DDALAB.specHash] === undefined,
   )
 }
+
+/** The operation after which a condition of `depends_on` holds. */
+const FULFILS = {
+  service_started: 'container.start',
+  service_healthy: 'container.awaitHealthy',
+  service_completed_successfully: 'container.awaitCompleted',
+} as const
 
 class DeployPlanner {
   readonly #stack: Stack
@@ -229,14 +245,17 @@ class DeployPlanner {
       effect: 'start',
       after: [...after, ...this.#dependencies(container)],
       // A new container is found through the outcome of its creation; one that is kept, by its id.
-      input: { create: kept === undefined ? operationId('container.create', container.key) : null, id: kept?.id ?? null },
+      input: {
+        create: kept === undefined ? operationId('container.create', container.key) : null,
+        id: kept?.id ?? null,
+      },
     })
   }
 
   #await(container: DesiredContainer, cause: string, after: readonly OperationId[], watch: number): void {
     const { service, key, name, existing, verdict } = container
     const fresh = verdict.kind === 'create' || verdict.kind === 'recreate'
-    const completes = this.#isOneShot(service.name)
+    const completes = isOneShot(this.#stack, service.name)
     this.#builder.add({
       kind: completes ? 'container.awaitCompleted' : 'container.awaitHealthy',
       subject: key,
@@ -253,7 +272,12 @@ class DeployPlanner {
     })
   }
 
-  #stop(container: ObservedContainer, key: string, cause: string, options: { readonly neutralise: boolean }): OperationId {
+  #stop(
+    container: ObservedContainer,
+    key: string,
+    cause: string,
+    options: { readonly neutralise: boolean },
+  ): OperationId {
     const service = this.#stack.services[container.service]
     return this.#builder.add({
       kind: 'container.stop',
@@ -316,7 +340,13 @@ class DeployPlanner {
 
   /** Nothing that runs is stopped before all preparation has succeeded. */
   #stopAfterPreparation(): void {
-    const preparation = this.#builder.idsOf('image.pull', 'network.create', 'volume.create', 'file.write', 'container.create')
+    const preparation = this.#builder.idsOf(
+      'image.pull',
+      'network.create',
+      'volume.create',
+      'file.write',
+      'container.create',
+    )
     for (const stop of this.#builder.idsOf('container.stop')) this.#builder.order(stop, ...preparation)
   }
 
@@ -335,16 +365,7 @@ class DeployPlanner {
   /** What must have happened to the dependencies of a container before it starts. */
   #dependencies({ service, key }: DesiredContainer): OperationId[] {
     const conditions = Object.entries(service.dependsOn).flatMap(([name, { condition }]) =>
-      this.#keysOf(name).map((dependency) => {
-        switch (condition) {
-          case 'service_started':
-            return operationId('container.start', dependency)
-          case 'service_healthy':
-            return operationId('container.awaitHealthy', dependency)
-          case 'service_completed_successfully':
-            return operationId('container.awaitCompleted', dependency)
-        }
-      }),
+      this.#keysOf(name).map((dependency) => operationId(FULFILS[condition], dependency)),
     )
     const parents = this.#parentKeys({ service, key }).map((parent) => operationId('container.start', parent))
     return [...conditions, ...parents]
@@ -365,12 +386,8 @@ class DeployPlanner {
   }
 
   #isReplaced(service: string): boolean {
-    return this.#desired.some((container) => container.service.name === service && container.verdict.kind === 'recreate')
-  }
-
-  #isOneShot(service: string): boolean {
-    return Object.values(this.#stack.services).some(
-      ({ dependsOn }) => dependsOn[service]?.condition === 'service_completed_successfully',
+    return this.#desired.some(
+      (container) => container.service.name === service && container.verdict.kind === 'recreate',
     )
   }
 }
@@ -379,6 +396,8 @@ class DeployPlanner {
 function anonymousVolumes(container: ObservedContainer, stack: Stack): { name: string; target: string }[] {
   const named = new Set(Object.values(stack.volumes).map(({ name }) => name))
   return container.mounts.flatMap(({ type, name, target }) =>
-    type === 'volume' && name !== undefined && !named.has(name) && /^[0-9a-f]{64}$/.test(name) ? [{ name, target }] : [],
+    type === 'volume' && name !== undefined && !named.has(name) && /^[0-9a-f]{64}$/.test(name)
+      ? [{ name, target }]
+      : [],
   )
 }

@@ -42,11 +42,16 @@ function imageAndRole(stack: Stack, service: Service, observation: Observation):
   const remote = observation.registryDigests[service.image]
   // A registry that has another digest than the engine means that the image in hand is not the wanted one.
   const outdated = remote !== undefined && !image?.repoDigests.some((digest) => digest.endsWith(`@${remote}`))
-  const oneShot = Object.values(stack.services).some(
-    ({ dependsOn }) => dependsOn[service.name]?.condition === 'service_completed_successfully',
-  )
+  const oneShot = isOneShot(stack, service.name)
   if (outdated) return { imageId: remote, oneShot }
   return { imageId: image?.id, oneShot }
+}
+
+/** Rule 26: a service whose end another one waits for. */
+export function isOneShot(stack: Stack, service: string): boolean {
+  return Object.values(stack.services).some(
+    ({ dependsOn }) => dependsOn[service]?.condition === 'service_completed_successfully',
+  )
 }
 
 /** Rule 37: who shares the network or the volumes of a container is recreated with it. */
@@ -100,19 +105,38 @@ export function isTemporary(container: { readonly name: string }): boolean {
   return /^[0-9a-f]{12}_/.test(container.name)
 }
 
-/** Hash of the observation and the stack that a plan was made from (rule 43). Health and times change by themselves and are left out. */
+/**
+ * Hash of the observation and the stack that a plan was made from (rule 43). Health and times change by themselves and are
+ * left out, as are the networks and volumes of others.
+ */
 export function fingerprint(stack: Stack, observation: Observation): string {
-  const services = Object.values(stack.services).map((service) => [service.name, service.replicas, serviceHash(stack, service).hash])
+  const services = Object.values(stack.services).map((service) => [
+    service.name,
+    service.replicas,
+    serviceHash(stack, service).hash,
+  ])
   const containers = observation.containers.map(({ id, name, state, imageId }) => [id, name, state, imageId])
   const images = Object.entries(observation.images).map(([reference, image]) => [reference, image?.id ?? null])
   const data = [
     services,
     containers.sort(),
     images.sort(),
-    observation.networks.map(({ name }) => name).sort(),
-    observation.volumes.map(({ name }) => name).sort(),
+    namesOf(stack.networks, observation.networks),
+    namesOf(stack.volumes, observation.volumes),
     Object.entries(observation.files).sort(),
     Object.entries(observation.registryDigests).sort(),
   ]
   return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 16)
+}
+
+/** The names that the stack uses, of what is there. */
+function namesOf(
+  wanted: Stack['networks'] | Stack['volumes'],
+  observed: readonly { readonly name: string }[],
+): readonly string[] {
+  const names = new Set(Object.values(wanted).map(({ name }) => name))
+  return observed
+    .map(({ name }) => name)
+    .filter((name) => names.has(name))
+    .sort()
 }

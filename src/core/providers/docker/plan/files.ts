@@ -1,7 +1,7 @@
 import { operationId } from '../../../kernel/plan.ts'
 import type { GeneratedFile, Stack } from '../../../stack/model.ts'
-import type { Observation } from '../observation.ts'
 import { contentHash } from '../content-hash.ts'
+import type { Observation } from '../observation.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { DesiredContainer } from './desired.ts'
 

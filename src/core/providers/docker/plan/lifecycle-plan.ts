@@ -2,7 +2,7 @@ import { type OperationId, operationId, type Plan } from '../../../kernel/plan.t
 import type { Stack } from '../../../stack/model.ts'
 import { containerKey, type Observation, type ObservedContainer } from '../observation.ts'
 import { PlanBuilder } from './builder.ts'
-import { fingerprint, inDependencyOrder } from './desired.ts'
+import { fingerprint, inDependencyOrder, isOneShot } from './desired.ts'
 
 export type LifecycleAction = 'start' | 'stop' | 'restart'
 
@@ -20,8 +20,8 @@ export function planLifecycle(
     for (const container of chosen.filter(isUp)) stop(container, action, graph, builder, stack)
   }
   if (action !== 'stop') {
-    const startable = chosen.filter((container) => action === 'restart' || !isUp(container) || container.state === 'paused')
-    for (const container of startable) start(container, action, graph, builder)
+    for (const container of chosen.filter((one) => isStartable(one, action, stack)))
+      start(container, action, graph, builder, stack)
   }
   return {
     instance: stack.project,
@@ -50,10 +50,20 @@ export function planDestroy(stack: Stack, observation: Observation, options: { r
     })
   })
   const removal = (kind: 'network.remove' | 'volume.remove', resource: string, name: string) =>
-    builder.add({ kind, subject: name, resource, cause: 'destroy', effect: 'remove', phase: 'commit', after: removed, input: { name } })
+    builder.add({
+      kind,
+      subject: name,
+      resource,
+      cause: 'destroy',
+      effect: 'remove',
+      phase: 'commit',
+      after: removed,
+      input: { name },
+    })
   for (const { name } of ownedNetworks(stack, observation)) removal('network.remove', `network ${name}`, name)
   if (options.volumes) {
-    for (const { name } of ownedVolumes(stack, observation)) removal('volume.remove', `volume ${name} and its data`, name)
+    for (const { name } of ownedVolumes(stack, observation))
+      removal('volume.remove', `volume ${name} and its data`, name)
   }
   for (const [path, hash] of Object.entries(observation.files)) {
     if (hash === null) continue
@@ -79,16 +89,31 @@ export function planDestroy(stack: Stack, observation: Observation, options: { r
 
 /** What of the stack, external things excluded, is there. */
 function ownedNetworks(stack: Stack, { networks }: Observation): Observation['networks'] {
-  const own = new Set(Object.values(stack.networks).filter(({ external }) => !external).map(({ name }) => name))
+  const own = new Set(
+    Object.values(stack.networks)
+      .filter(({ external }) => !external)
+      .map(({ name }) => name),
+  )
   return networks.filter(({ name }) => own.has(name))
 }
 
 export function ownedVolumes(stack: Stack, { volumes }: Observation): Observation['volumes'] {
-  const own = new Set(Object.values(stack.volumes).filter(({ external }) => !external).map(({ name }) => name))
+  const own = new Set(
+    Object.values(stack.volumes)
+      .filter(({ external }) => !external)
+      .map(({ name }) => name),
+  )
   return volumes.filter(({ name }) => own.has(name))
 }
 
 const isUp = ({ state }: ObservedContainer) => state === 'running' || state === 'restarting' || state === 'paused'
+
+function isStartable(container: ObservedContainer, action: LifecycleAction, stack: Stack): boolean {
+  const { service, state, exitCode } = container
+  // Rule 27.
+  if (isOneShot(stack, service) && state === 'exited' && exitCode === 0) return false
+  return action === 'restart' || !isUp(container) || state === 'paused'
+}
 
 /** Temporary containers share service and number with the ones they replace; their id tells them apart. */
 function subject(container: ObservedContainer): string {
@@ -118,8 +143,15 @@ function stop(
   })
 }
 
-function start(container: ObservedContainer, cause: string, graph: ServiceGraph, builder: PlanBuilder): void {
+function start(
+  container: ObservedContainer,
+  cause: string,
+  graph: ServiceGraph,
+  builder: PlanBuilder,
+  stack: Stack,
+): void {
   const key = subject(container)
+  const completes = isOneShot(stack, container.service)
   const paused = container.state === 'paused' && cause === 'start'
   const started = builder.add({
     kind: paused ? 'container.unpause' : 'container.start',
@@ -129,16 +161,21 @@ function start(container: ObservedContainer, cause: string, graph: ServiceGraph,
     effect: paused ? 'unpause' : 'start',
     after: [
       operationId('container.stop', key),
-      ...graph.dependencies(container.service).map((other) => operationId('container.awaitHealthy', subject(other))),
+      ...graph
+        .dependencies(container.service)
+        .flatMap((other) => [
+          operationId('container.awaitHealthy', subject(other)),
+          operationId('container.awaitCompleted', subject(other)),
+        ]),
     ],
     input: { create: null, id: container.id },
   })
   builder.add({
-    kind: 'container.awaitHealthy',
+    kind: completes ? 'container.awaitCompleted' : 'container.awaitHealthy',
     subject: key,
     resource: `container ${container.name}`,
     cause,
-    effect: 'wait until it is healthy',
+    effect: completes ? 'wait until it has completed' : 'wait until it is healthy',
     after: [started],
     input: { service: container.service, create: null, id: container.id, watch: 0 },
   })
@@ -146,7 +183,9 @@ function start(container: ObservedContainer, cause: string, graph: ServiceGraph,
 
 function downtime(containers: readonly ObservedContainer[], action: LifecycleAction): Plan['downtime'] {
   const services = [...new Set(containers.filter(isUp).map(({ service }) => service))]
-  return action === 'stop' ? [] : services.map((service) => ({ service, expected: 2, why: 'it is stopped and started' }))
+  return action === 'stop'
+    ? []
+    : services.map((service) => ({ service, expected: 2, why: 'it is stopped and started' }))
 }
 
 /** Who among the chosen containers depends on whom. */
