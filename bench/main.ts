@@ -1,10 +1,11 @@
-import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { copyFile, cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readLab } from '../test/lab/lab.ts'
 import { labEnvironment } from './lab-environment.ts'
-import { compare, type Comparison, type Result, run } from './measure.ts'
+import { type Comparison, compare, type Result, run } from './measure.ts'
 
 /**
  * `npm run bench`: ddalab beside `docker compose` on the same five services and the same engine, in turn, in one run.
@@ -18,16 +19,29 @@ const lab = readLab(await labEnvironment())
 const engine = lab.engines.at(-1)
 if (engine === undefined) throw new Error(`The benchmark needs an engine: ${lab.reason}`)
 
+// Names of its own: benchmarks of two people may share an engine.
+const mark = randomUUID().slice(0, 8)
+const ours = `ours-${mark}`
+const other = `theirs-${mark}`
 const home = await mkdtemp(join(tmpdir(), 'ddalab-bench-'))
-const env = { ...process.env, DDALAB_HOME: home, DOCKER_HOST: engine.host, NODE_EXTRA_CA_CERTS: undefined }
+const docker = join(home, 'docker')
+const env = {
+  ...process.env,
+  DDALAB_HOME: home,
+  DOCKER_HOST: engine.host,
+  DOCKER_CONFIG: docker,
+  NODE_EXTRA_CA_CERTS: undefined,
+}
 // Straight to the program, as an installed one would be: the launcher script is not what is measured.
 const ddalab = (...args: string[]): [string, ...string[]] => [process.execPath, join(root, 'bin/run.js'), ...args]
-const compose = (...args: string[]): [string, ...string[]] => [lab.docker, 'compose', '-p', 'theirs', ...args]
+const compose = (...args: string[]): [string, ...string[]] => [lab.docker, 'compose', '-p', other, ...args]
 
 try {
+  await mkdir(join(docker, 'cli-plugins'), { recursive: true })
+  await symlink(lab.compose, join(docker, 'cli-plugins/docker-compose'))
   await cp(join(root, 'bench/templates'), join(home, 'templates'), { recursive: true })
-  await run(ddalab('init', '-i', 'ours', '--template', 'bench', '--no-input'), { env })
-  await run(ddalab('deploy', '-i', 'ours', '--yes'), { env })
+  await run(ddalab('init', '-i', ours, '--template', 'bench', '--no-input'), { env })
+  await run(ddalab('deploy', '-i', ours, '--yes'), { env })
   const theirs = join(home, 'theirs')
   await mkdir(theirs)
   await copyFile(join(home, 'templates/bench/compose.yml'), join(theirs, 'compose.yml'))
@@ -36,13 +50,13 @@ try {
   const comparisons: readonly Comparison[] = [
     {
       what: 'deploy with nothing to do',
-      ours: { name: 'ddalab deploy', argv: ddalab('deploy', '-i', 'ours', '--yes') },
+      ours: { name: 'ddalab deploy', argv: ddalab('deploy', '-i', ours, '--yes') },
       theirs: { name: 'docker compose up -d', argv: compose('up', '-d'), cwd: theirs },
       target: 0.25,
     },
     {
       what: 'status as JSON',
-      ours: { name: 'ddalab status', argv: ddalab('status', '-i', 'ours', '--json') },
+      ours: { name: 'ddalab status', argv: ddalab('status', '-i', ours, '--json') },
       theirs: { name: 'docker compose ps', argv: compose('ps', '--format', 'json'), cwd: theirs },
       target: 1.5,
     },
@@ -50,8 +64,8 @@ try {
       what: 'cold deploy until healthy',
       ours: {
         name: 'ddalab deploy',
-        argv: ddalab('deploy', '-i', 'ours', '--yes'),
-        before: () => run(ddalab('destroy', '-i', 'ours', '--yes'), { env }),
+        argv: ddalab('deploy', '-i', ours, '--yes'),
+        before: () => run(ddalab('destroy', '-i', ours, '--yes'), { env }),
       },
       theirs: {
         name: 'docker compose up -d --wait',
@@ -68,7 +82,7 @@ try {
   else console.log(table(engine.version, results))
   if (results.some(({ ratio, target }) => ratio > target)) process.exitCode = 1
 } finally {
-  await run(ddalab('destroy', '-i', 'ours', '--yes'), { env }).catch(() => {})
+  await run(ddalab('destroy', '-i', ours, '--yes'), { env }).catch(() => {})
   await run(compose('down'), { env, cwd: join(home, 'theirs') }).catch(() => {})
   await rm(home, { recursive: true, force: true })
 }
@@ -83,6 +97,11 @@ function table(version: string, results: readonly Result[]): string {
   ])
   const lines = [['', 'ddalab', 'compose', 'ratio', 'at most'], ...rows]
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
-  const text = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const text = lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   return [`Engine ${version}, five services, medians of ${runs} runs in turn`, ...text].join('\n')
 }

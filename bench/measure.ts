@@ -27,7 +27,11 @@ export interface Result {
 }
 
 /** Times both commands in turn, ours and theirs, after one run of each that does not count. */
-export async function compare({ what, ours, theirs, target }: Comparison, runs: number, env: NodeJS.ProcessEnv): Promise<Result> {
+export async function compare(
+  { what, ours, theirs, target }: Comparison,
+  runs: number,
+  env: NodeJS.ProcessEnv,
+): Promise<Result> {
   const times = { ours: [] as number[], theirs: [] as number[] }
   for (let run = 0; run <= runs; run += 1) {
     const mine = await time(ours, env)
@@ -50,7 +54,10 @@ async function time({ name, argv, cwd, before }: Command, env: NodeJS.ProcessEnv
 }
 
 /** Runs a command to its end; rejects with what it wrote to stderr when it fails. */
-export function run(argv: readonly [string, ...string[]], options: { cwd?: string; env: NodeJS.ProcessEnv }): Promise<void> {
+export function run(
+  argv: readonly [string, ...string[]],
+  options: { cwd?: string; env: NodeJS.ProcessEnv },
+): Promise<void> {
   const [file, ...args] = argv
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -66,6 +73,7 @@ export function run(argv: readonly [string, ...string[]], options: { cwd?: strin
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
-  const [low = 0, high = 0] = sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]]
+  const [low = 0, high = 0] =
+    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]]
   return (low + high) / 2
 }

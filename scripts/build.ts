@@ -1,4 +1,5 @@
-import { globSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { dependencyPatches, noNativeAddOns } from './dependency-patches.ts'
@@ -29,12 +30,20 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node24',
   banner: { js: COMMONJS },
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', DDALAB_BUILD: JSON.stringify(sourceHash()) },
   plugins: [noNativeAddOns(), dependencyPatches()],
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
 })
+
+/** The same sources and dependencies give the same build, and nothing else does. */
+function sourceHash(): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  for (const file of globSync('src/**/*.{ts,tsx}', { cwd: root }).sort())
+    hash.update(file).update(readFileSync(join(root, file)))
+  return hash.digest('hex').slice(0, 16)
+}
 
 // Files of earlier builds go last, so that a program that runs meanwhile still finds its chunks.
 const built = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)))

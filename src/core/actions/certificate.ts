@@ -20,7 +20,7 @@ const KEPT = { certificate: 'certs/cert.pem', key: 'certs/key.pem' }
  */
 export async function certificateFor(
   config: Config,
-  { config: configFile, ingress }: InstancePaths,
+  paths: InstancePaths,
   now: Date,
 ): Promise<CertificatePair | undefined> {
   const need = certificateNeed(config)
@@ -28,17 +28,24 @@ export async function certificateFor(
     case 'none':
       return undefined
     case 'given':
-      return {
-        certificate: await readGiven('ssl.certPath', fromConfig(configFile, need.certPath)),
-        key: await readGiven('ssl.keyPath', fromConfig(configFile, need.keyPath)),
-      }
+      return givenPair(certificatePaths(config, paths))
     case 'self-signed': {
       const names = certificateNames(need.domain)
-      const kept = await keptPair(ingress)
+      const kept = await keptPair(paths.ingress)
       if (kept !== undefined && !needsRenewal(kept.certificate, names, now)) return kept
       return createSelfSignedCertificate(names, now)
     }
   }
+}
+
+/** Where the pair is read from: certificate, key. */
+export function certificatePaths(
+  config: Config,
+  { config: configFile, ingress }: InstancePaths,
+): readonly [string, string] {
+  const need = certificateNeed(config)
+  if (need.kind === 'given') return [fromConfig(configFile, need.certPath), fromConfig(configFile, need.keyPath)]
+  return [join(ingress, KEPT.certificate), join(ingress, KEPT.key)]
 }
 
 async function keptPair(directory: string): Promise<CertificatePair | undefined> {
@@ -52,6 +59,10 @@ async function keptPair(directory: string): Promise<CertificatePair | undefined>
 /** A path in a config counts from the config's own directory. */
 function fromConfig(configFile: string, path: string): string {
   return isAbsolute(path) ? path : join(configFile, '..', path)
+}
+
+async function givenPair([certificate, key]: readonly [string, string]): Promise<CertificatePair> {
+  return { certificate: await readGiven('ssl.certPath', certificate), key: await readGiven('ssl.keyPath', key) }
 }
 
 async function readGiven(setting: string, path: string): Promise<string> {

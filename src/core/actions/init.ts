@@ -23,7 +23,8 @@ import {
 import { DdalabError } from '../errors.ts'
 import { writeFileAtomic } from '../files.ts'
 import { configPath, type Template } from '../stack/index.ts'
-import { findTemplate, locateInstance } from './open.ts'
+import { findTemplate } from './find-template.ts'
+import { locateInstance } from './open.ts'
 import type { Target, World } from './world.ts'
 
 export interface InitOptions {

@@ -1,11 +1,9 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
-import { loadConfig, resolveConfig } from '../config/index.ts'
+import { BUILD } from '../build.ts'
 import { DdalabError } from '../errors.ts'
 import { DEFAULT_INSTANCE, type InstancePaths, instancePaths } from '../instance/index.ts'
 import { DockerProvider } from '../providers/docker/index.ts'
-import { compile, loadTemplate, type Stack, type Template } from '../stack/index.ts'
-import { certificateFor } from './certificate.ts'
+import { type CompiledStack, isCurrent, releaseStore } from '../release/index.ts'
+import { fileHashes } from './file-hashes.ts'
 import type { Target, World } from './world.ts'
 
 /** Where an instance is, before anything of it has been read. */
@@ -14,39 +12,47 @@ export interface InstancePlace {
   readonly paths: InstancePaths
 }
 
+/** The stack of an instance, and what it was made from. */
+export type Compiled = Omit<CompiledStack, 'build'>
+
 /** An instance with its config read and resolved to a stack. */
-export interface OpenInstance extends InstancePlace {
-  readonly stack: Stack
-  readonly warnings: readonly string[]
+export interface OpenInstance extends InstancePlace, Compiled {
+  /** Its stack was compiled now, and not taken from its newest release. */
+  readonly compiledAnew: boolean
 }
 
 export function locateInstance({ environment }: World, { instance, configFile }: Target): InstancePlace {
   return { name: instance, paths: instancePaths(environment.configHome, instance, configFile) }
 }
 
-/** Reads the config and its template. Errors: CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED. */
+/**
+ * Reads an instance: from its newest release while nothing that it was made from has changed, else from its config and its
+ * template. Errors: INSTANCE_NOT_FOUND, CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED.
+ */
 export async function openInstance(world: World, target: Target): Promise<OpenInstance> {
   const place = locateInstance(world, target)
-  const { document, warnings } = await loadConfig(place.paths.config).catch((thrown) => {
+  const released = await releasedStack(world, place)
+  const compiled = released ?? (await compileAnew(world, target, place))
+  world.hide(compiled.stack.secretValues)
+  return { ...place, ...compiled, compiledAnew: released === undefined }
+}
+
+async function releasedStack(world: World, { paths }: InstancePlace): Promise<Compiled | undefined> {
+  if (BUILD === undefined) return undefined
+  const compiled = await releaseStore(paths.releases).newestStack()
+  if (compiled === undefined) return undefined
+  const sources = await fileHashes(Object.keys(compiled.sources))
+  // Another config given with --file is another source.
+  const isOfConfig = Object.hasOwn(compiled.sources, paths.config)
+  return isOfConfig && isCurrent(compiled, BUILD, world.now(), sources) ? compiled : undefined
+}
+
+/** The reader and the compiler of configs are loaded when there is something to read. */
+async function compileAnew(world: World, target: Target, place: InstancePlace): Promise<Compiled> {
+  const { compileInstance } = await import('./compile-instance.ts')
+  return compileInstance(world, place).catch((thrown) => {
     throw noInstance(thrown, place, target)
   })
-  const template = await findTemplate(world, document.config.template ?? 'ddalab')
-  const config = resolveConfig(document.config, template.defaults)
-  const certificate = await certificateFor(config.config, place.paths, world.now())
-  const compiled = compile({
-    config,
-    template,
-    project: place.name,
-    workingDir: place.paths.directory,
-    home: world.environment.home,
-    ...(certificate !== undefined && { certificate }),
-  })
-  world.hide(compiled.stack.secretValues)
-  return {
-    ...place,
-    stack: compiled.stack,
-    warnings: [...warnings.map(({ message }) => message), ...compiled.warnings],
-  }
 }
 
 /** A config that is not there, in the words of somebody who has named an instance and not a file. */
@@ -61,20 +67,6 @@ function noInstance(thrown: unknown, { name, paths }: InstancePlace, { configFil
 /** How a command line says which instance: nothing for the default one. */
 export function ofInstance(name: string): string {
   return name === DEFAULT_INSTANCE ? '' : ` -i ${name}`
-}
-
-/** A template by name: the user's own come before those that the program brings. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_INVALID. */
-export async function findTemplate(world: World, name: string): Promise<Template> {
-  const own = join(userTemplates(world), name)
-  const found = await access(own).then(
-    () => own,
-    () => join(world.templatesDir, name),
-  )
-  return loadTemplate(found)
-}
-
-export function userTemplates({ environment }: World): string {
-  return join(environment.configHome, 'templates')
 }
 
 /** The provider for an instance. Errors: ENGINE_*, CONTEXT_INVALID. */

@@ -1,6 +1,6 @@
 import { type Observation, type PlanResult, planDeploy } from '../providers/docker/index.ts'
 import { nextReleaseId, releaseStore, withRelease } from '../release/index.ts'
-import { mainVersion } from '../stack/index.ts'
+import { mainVersion } from '../stack/version.ts'
 import { connect, type OpenInstance, openInstance } from './open.ts'
 import type { Target, World } from './world.ts'
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, type Handlers, newRunId, type Plan, recover } from '../kernel/index.ts'
 import type { DockerProvider, Observation, PlanResult } from '../providers/docker/index.ts'
-import { releaseRecord, releaseStore } from '../release/index.ts'
+import { type CompiledStack, releaseRecord, releaseStore } from '../release/index.ts'
 import type { Stack } from '../stack/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { leaseStore } from './lease.ts'
@@ -60,7 +61,10 @@ export async function carryOut(
     const { plan, problems, warnings } = result
     refuse(problems, plan)
     if (options.fingerprint !== undefined && options.fingerprint !== plan.fingerprint) throw stale()
-    if (plan.operations.length === 0) return { outcome: 'unchanged', plan, warnings }
+    if (plan.operations.length === 0) {
+      await keepCompiled(open, plan)
+      return { outcome: 'unchanged', plan, warnings }
+    }
     if (options.confirm !== undefined) {
       if (!(await options.confirm(result))) return { outcome: 'declined', plan, warnings }
       // A person may have thought about it for an hour.
@@ -111,8 +115,19 @@ function handlersFor(world: World, open: OpenInstance, provider: DockerProvider,
       deployedBy: world.environment.user,
       command: world.command,
       runningImages: () => provider.runningImages(open.name),
+      ...(stack !== undefined && BUILD !== undefined && { compiled: compiledStack(open, BUILD) }),
     }),
   }
+}
+
+/** What runs is what was compiled now, by another program or from a text that reads otherwise: the next command need not again. */
+async function keepCompiled(open: OpenInstance, { action }: Plan): Promise<void> {
+  if (BUILD === undefined || !open.compiledAnew || action !== 'deploy') return
+  await releaseStore(open.paths.releases).refreshStack(compiledStack(open, BUILD))
+}
+
+function compiledStack({ sources, goodUntil, stack, warnings }: OpenInstance, build: string): CompiledStack {
+  return { build, sources, goodUntil, stack, warnings }
 }
 
 const backupDir = ({ paths }: OpenInstance) => join(paths.journal, 'backups')

@@ -1,6 +1,6 @@
 import { CURRENT_VERSION, get, resolveConfig } from '../config/index.ts'
 import { configPath, listTemplates, type Template } from '../stack/index.ts'
-import { findTemplate, userTemplates } from './open.ts'
+import { findTemplate, userTemplates } from './find-template.ts'
 import type { World } from './world.ts'
 
 export interface TemplateSummary {

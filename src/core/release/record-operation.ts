@@ -2,6 +2,7 @@ import { DdalabError } from '../errors.ts'
 import type { OperationHandler } from '../kernel/handler.ts'
 import type { Operation, Plan } from '../kernel/plan.ts'
 import { operationId } from '../kernel/plan.ts'
+import type { CompiledStack } from './compiled.ts'
 import type { Release, ReleasedImage } from './release.ts'
 import type { ReleaseStore } from './store.ts'
 
@@ -28,15 +29,25 @@ export interface RecordTools {
   readonly now: () => Date
   readonly deployedBy: string
   readonly command: string
+  /** Absent in recovery, which knows the plan and not the stack. */
+  readonly compiled?: CompiledStack
   /** What runs now, by service: asked when the run is committed, so that recovery can ask as well. */
   readonly runningImages: () => Promise<{ readonly [service: string]: ReleasedImage }>
 }
 
-export function releaseRecord({ store, now, deployedBy, command, runningImages }: RecordTools): OperationHandler {
+export function releaseRecord({
+  store,
+  now,
+  deployedBy,
+  command,
+  compiled,
+  runningImages,
+}: RecordTools): OperationHandler {
   return {
     async execute({ input }) {
       const { id, version } = input
-      if (typeof id !== 'string' || typeof version !== 'string') throw new DdalabError('UNEXPECTED', 'release.record lacks its input')
+      if (typeof id !== 'string' || typeof version !== 'string')
+        throw new DdalabError('UNEXPECTED', 'release.record lacks its input')
       const release: Release = {
         id,
         version,
@@ -45,7 +56,7 @@ export function releaseRecord({ store, now, deployedBy, command, runningImages }
         command,
         images: await runningImages(),
       }
-      await store.write(release)
+      await store.write(release, compiled)
       return {}
     },
   }

@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { DEFAULT_TEMPLATE, loadConfig, resolveConfig } from '../config/index.ts'
+import { compile, type Template } from '../stack/index.ts'
+import { certificateFor, certificatePaths } from './certificate.ts'
+import { contentHash, fileHashes } from './file-hashes.ts'
+import { findTemplate, userTemplates } from './find-template.ts'
+import type { Compiled, InstancePlace } from './open.ts'
+import type { World } from './world.ts'
+
+/** How long a compiled stack may be used before its certificate is looked at again; ms. */
+const CERTIFICATE_CHECK = 24 * 3_600_000
+
+/** Reads and compiles everything anew. Errors: CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED. */
+export async function compileInstance(world: World, place: InstancePlace): Promise<Compiled> {
+  const { document, warnings } = await loadConfig(place.paths.config)
+  const template = await findTemplate(world, document.config.template ?? DEFAULT_TEMPLATE)
+  const config = resolveConfig(document.config, template.defaults)
+  const certificate = await certificateFor(config.config, place.paths, world.now())
+  const { stack, warnings: more } = compile({
+    config,
+    template,
+    project: place.name,
+    workingDir: place.paths.directory,
+    home: world.environment.home,
+    ...(certificate !== undefined && { certificate }),
+  })
+  const files = await fileHashes(templateFiles(world, template))
+  const [certificatePath, keyPath] = certificatePaths(config.config, place.paths)
+  return {
+    stack,
+    warnings: [...warnings.map(({ message }) => message), ...more],
+    sources: {
+      ...files,
+      [place.paths.config]: contentHash(document.text),
+      // A new one is not in its file yet; the deploy writes it there.
+      ...(certificate !== undefined && {
+        [certificatePath]: contentHash(certificate.certificate),
+        [keyPath]: contentHash(certificate.key),
+      }),
+    },
+    goodUntil: new Date(world.now().getTime() + CERTIFICATE_CHECK).toISOString(),
+  }
+}
+
+/** The files of the template, and the place where one of the user's own would come before it. */
+function templateFiles(world: World, { name, directory, composeFile }: Template): readonly string[] {
+  return [...new Set([join(userTemplates(world), name, 'template.yml'), join(directory, 'template.yml'), composeFile])]
+}

@@ -1,0 +1,18 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { loadTemplate, type Template } from '../stack/index.ts'
+import type { World } from './world.ts'
+
+/** A template by name: the user's own come before those that the program brings. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_INVALID. */
+export async function findTemplate(world: World, name: string): Promise<Template> {
+  const own = join(userTemplates(world), name)
+  const found = await access(own).then(
+    () => own,
+    () => join(world.templatesDir, name),
+  )
+  return loadTemplate(found)
+}
+
+export function userTemplates({ environment }: World): string {
+  return join(environment.configHome, 'templates')
+}
