@@ -13,9 +13,14 @@ const SYSTEM_PLUGIN_DIRECTORIES = [
 ]
 
 /** The Compose plugin where the Docker CLI looks for it: the user's own first. */
-export async function findComposePlugin(dockerConfigDir: string, platform: NodeJS.Platform): Promise<string | undefined> {
+export async function findComposePlugin(
+  dockerConfigDir: string,
+  platform: NodeJS.Platform,
+): Promise<string | undefined> {
   const name = platform === 'win32' ? 'docker-compose.exe' : 'docker-compose'
-  const candidates = [join(dockerConfigDir, 'cli-plugins'), ...SYSTEM_PLUGIN_DIRECTORIES].map((directory) => join(directory, name))
+  const candidates = [join(dockerConfigDir, 'cli-plugins'), ...SYSTEM_PLUGIN_DIRECTORIES].map((directory) =>
+    join(directory, name),
+  )
   for (const candidate of candidates) {
     const usable = await access(candidate, constants.X_OK).then(
       () => true,
@@ -30,10 +35,15 @@ export async function findComposePlugin(dockerConfigDir: string, platform: NodeJ
  * Compose's own hash of every service: with it on our containers, a manual `docker compose up` finds nothing to do. Empty
  * where the plugin is absent or refuses the file: deploying does not depend on it.
  */
-export async function composeHashes(plugin: string | undefined, workingDir: string): Promise<{ readonly [service: string]: string }> {
+export async function composeHashes(
+  plugin: string | undefined,
+  composeFile: string,
+): Promise<{ readonly [service: string]: string }> {
   if (plugin === undefined) return {}
   try {
-    const { stdout } = await promisify(execFile)(plugin, ['config', '--hash', '*'], { cwd: workingDir, timeout: 10_000 })
+    const { stdout } = await promisify(execFile)(plugin, ['-f', composeFile, 'config', '--hash', '*'], {
+      timeout: 10_000,
+    })
     return parseHashes(stdout)
   } catch {
     return {}
@@ -45,7 +55,9 @@ export function parseHashes(output: string): { readonly [service: string]: strin
   return Object.fromEntries(
     output.split('\n').flatMap((line) => {
       const [service, hash] = line.trim().split(/\s+/)
-      return service !== undefined && hash !== undefined && /^[0-9a-f]{64}$/.test(hash) ? [[service, hash] as const] : []
+      return service !== undefined && hash !== undefined && /^[0-9a-f]{64}$/.test(hash)
+        ? [[service, hash] as const]
+        : []
     }),
   )
 }

@@ -33,7 +33,9 @@ export function containerBody(stack: Stack, service: Service, options: BodyOptio
       Tty: service.tty,
       OpenStdin: service.stdinOpen,
       ExposedPorts: exposedPorts(service),
-      ...(service.healthcheck !== undefined && { Healthcheck: healthcheckBody(service.healthcheck, options.apiVersion) }),
+      ...(service.healthcheck !== undefined && {
+        Healthcheck: healthcheckBody(service.healthcheck, options.apiVersion),
+      }),
       ...(service.stopSignal !== undefined && { StopSignal: service.stopSignal }),
       ...(service.stopGracePeriod !== undefined && { StopTimeout: Math.ceil(service.stopGracePeriod / 1000) }),
       HostConfig: hostConfig(stack, service, options),
@@ -71,10 +73,9 @@ function composeLabels(stack: Stack, service: Service, options: BodyOptions): { 
   }
 }
 
-/** The path of the rendered Compose file, with the separator of the engine's host left as it is given. */
-export function composeFile(stack: Stack): string {
-  const separator = stack.workingDir.includes('\\') ? '\\' : '/'
-  return `${stack.workingDir}${separator}docker-compose.yml`
+/** The path of the rendered Compose file, with the separator that its directory is written with. */
+export function composeFile({ workingDir, composeFile: name = 'docker-compose.yml' }: Stack): string {
+  return `${workingDir}${workingDir.includes('\\') ? '\\' : '/'}${name}`
 }
 
 function exposedPorts(service: Service): { [port: string]: ApiBody } {
@@ -87,7 +88,9 @@ function hostConfig(stack: Stack, service: Service, options: BodyOptions): ApiBo
   const { resources } = service
   return {
     Mounts: [...mountsOf(stack, service, options), ...fileMounts(stack, service)],
-    ...(service.volumesFrom.length > 0 && { VolumesFrom: service.volumesFrom.map((source) => volumesFrom(source, options)) }),
+    ...(service.volumesFrom.length > 0 && {
+      VolumesFrom: service.volumesFrom.map((source) => volumesFrom(source, options)),
+    }),
     PortBindings: portBindings(service.ports),
     RestartPolicy: restartPolicy(service.restart),
     NetworkMode: networkMode(stack, service, options),
@@ -241,7 +244,8 @@ function healthcheckBody(check: Healthcheck, apiVersion: string): ApiBody {
     ...(check.timeout !== undefined && { Timeout: nanoseconds(check.timeout) }),
     ...(check.retries !== undefined && { Retries: check.retries }),
     ...(check.startPeriod !== undefined && { StartPeriod: nanoseconds(check.startPeriod) }),
-    ...(check.startInterval !== undefined && atLeast(apiVersion, 1, 44) && { StartInterval: nanoseconds(check.startInterval) }),
+    ...(check.startInterval !== undefined &&
+      atLeast(apiVersion, 1, 44) && { StartInterval: nanoseconds(check.startInterval) }),
   }
 }
 

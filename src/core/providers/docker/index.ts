@@ -12,7 +12,7 @@ export {
 } from './client/index.ts'
 export type { Observation, ObservedContainer } from './observation.ts'
 export { type CommandResult, runCommand } from './operations/command.ts'
-export { planDeploy, type PlanResult } from './plan/deploy-plan.ts'
+export { type PlanResult, planDeploy } from './plan/deploy-plan.ts'
 export { type LifecycleAction, ownedVolumes, planDestroy, planLifecycle } from './plan/lifecycle-plan.ts'
 export { DockerProvider, type RunningImage } from './provider.ts'
 export { systemFacts } from './system-facts.ts'

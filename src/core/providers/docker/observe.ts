@@ -163,7 +163,10 @@ async function observeImages(engine: Engine, stack: Stack): Promise<Observation[
   return Object.fromEntries(observed)
 }
 
-async function observeRegistry(stack: Stack, { registryDigest }: ObserveOptions): Promise<Observation['registryDigests']> {
+async function observeRegistry(
+  stack: Stack,
+  { registryDigest }: ObserveOptions,
+): Promise<Observation['registryDigests']> {
   if (registryDigest === undefined) return {}
   const pullable = references(stack, (policy) => policy !== 'never')
   return Object.fromEntries(
@@ -182,7 +185,9 @@ function bindSources(stack: Stack): readonly string[] {
     mounts.flatMap((mount) => (mount.type === 'bind' ? [mount.source] : [])),
   )
   // What we are about to write, or a directory that holds it, need not exist yet.
-  return [...new Set(sources)].filter((source) => !generated.some((path) => path === source || path.startsWith(`${source}/`)))
+  return [...new Set(sources)].filter(
+    (source) => !generated.some((path) => path === source || path.startsWith(`${source}/`)),
+  )
 }
 
 /** Ports of the stack that are taken, but by no container that we see: a process of the host holds them. */

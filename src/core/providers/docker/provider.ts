@@ -19,6 +19,7 @@ import {
   runCredentialHelper,
 } from './client/index.ts'
 import { composeHashes, findComposePlugin } from './compose-hash.ts'
+import { composeFile } from './container-body.ts'
 import { freeBytes } from './host.ts'
 import type { Observation, ObservedContainer } from './observation.ts'
 import { engineFacts, observe, observeProject } from './observe.ts'
@@ -101,7 +102,9 @@ export class DockerProvider {
       redact: redactor(stack?.secretValues ?? []),
       created: new Map<OperationId, string>(),
       composeHashes: () => {
-        hashes ??= this.composePlugin().then((plugin) => composeHashes(plugin, workingDir))
+        hashes ??= this.composePlugin().then((plugin) =>
+          stack === undefined ? {} : composeHashes(plugin, composeFile(stack)),
+        )
         return hashes
       },
       pull: async (reference, platform, context) => {

@@ -51,7 +51,11 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
 const RECONNECT = 20_000
 
 /** Inspects; where the engine has gone away, waits for its return for a while. */
-async function inspectPatiently({ engine }: OperationTools, id: string, changes: Watch): Promise<Container | undefined> {
+async function inspectPatiently(
+  { engine }: OperationTools,
+  id: string,
+  changes: Watch,
+): Promise<Container | undefined> {
   const until = Date.now() + RECONNECT
   for (;;) {
     try {

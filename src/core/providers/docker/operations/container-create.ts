@@ -9,7 +9,15 @@ import { copyContents } from '../contents.ts'
 import { COMPOSE, COMPOSE_VERSION, DDALAB } from '../labels.ts'
 import { isTemporary } from '../plan/desired.ts'
 import { wrongPlatform } from '../plan/preflight.ts'
-import { numberInput, type OperationTools, operationLabel, optionalText, serviceOf, stackOf, textInput } from './tools.ts'
+import {
+  numberInput,
+  type OperationTools,
+  operationLabel,
+  optionalText,
+  serviceOf,
+  stackOf,
+  textInput,
+} from './tools.ts'
 
 /** Creates a container without starting it. */
 export function containerCreate(tools: OperationTools): OperationHandler {
@@ -44,7 +52,8 @@ export function containerCreate(tools: OperationTools): OperationHandler {
     },
 
     async undo(operation, outcome, context) {
-      const id = typeof outcome?.id === 'string' ? outcome.id : await findByLabel(tools, operationLabel(context, operation))
+      const id =
+        typeof outcome?.id === 'string' ? outcome.id : await findByLabel(tools, operationLabel(context, operation))
       if (id !== undefined) await engine.containers.remove(id, { force: true, volumes: true })
     },
   }
@@ -54,9 +63,13 @@ export function containerCreate(tools: OperationTools): OperationHandler {
 async function usableImage({ engine, stack }: OperationTools, service: Service): Promise<Image> {
   const image = await engine.images.inspect(service.image)
   if (image === undefined) {
-    throw new DdalabError('IMAGE_NOT_FOUND', `The image "${service.image}" of service "${service.name}" is not on this engine.`, {
-      hint: `Pull or build it, or set another image. Deploying ${stack?.project ?? 'again'} pulls what its registry has.`,
-    })
+    throw new DdalabError(
+      'IMAGE_NOT_FOUND',
+      `The image "${service.image}" of service "${service.name}" is not on this engine.`,
+      {
+        hint: `Pull or build it, or set another image. Deploying ${stack?.project ?? 'again'} pulls what its registry has.`,
+      },
+    )
   }
   if (service.platform !== undefined) return image
   const version = await engine.version()

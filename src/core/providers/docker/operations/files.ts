@@ -53,14 +53,19 @@ async function reload(tools: OperationTools, container: string, command: readonl
   if (command.length === 0) return
   const { exitCode, output } = await runCommand(tools.engine, container, command)
   if (exitCode === 0) return
-  throw new DdalabError('OPERATION_FAILED', `The ingress refused its new routes: "${command.join(' ')}" ended with code ${exitCode}.`, {
-    details: output.split('\n').slice(-10),
-  })
+  throw new DdalabError(
+    'OPERATION_FAILED',
+    `The ingress refused its new routes: "${command.join(' ')}" ended with code ${exitCode}.`,
+    {
+      details: output.split('\n').slice(-10),
+    },
+  )
 }
 
 async function replaceFile(tools: OperationTools, path: string, context: OperationContext): Promise<void> {
   const file = stackOf(tools).files.find((one) => one.path === path)
-  if (file === undefined) throw new DdalabError('UNEXPECTED', `The plan names file "${path}", which the stack does not have`)
+  if (file === undefined)
+    throw new DdalabError('UNEXPECTED', `The plan names file "${path}", which the stack does not have`)
   const target = join(tools.workingDir, path)
   await keepFormer(tools, path, context)
   await mkdir(dirname(target), { recursive: true })
@@ -74,7 +79,8 @@ async function replaceFile(tools: OperationTools, path: string, context: Operati
 async function keepFormer(tools: OperationTools, path: string, { run }: OperationContext): Promise<void> {
   const backup = backupPath(tools, run, path)
   await mkdir(dirname(backup), { recursive: true, mode: 0o700 })
-  if ((await readFileIfExists(`${backup}.absent`)) !== undefined || (await readFileIfExists(backup)) !== undefined) return
+  if ((await readFileIfExists(`${backup}.absent`)) !== undefined || (await readFileIfExists(backup)) !== undefined)
+    return
   const former = await readFileIfExists(join(tools.workingDir, path))
   await writeFileAtomic(former === undefined ? `${backup}.absent` : backup, former ?? '', { mode: PRIVATE })
 }

@@ -11,7 +11,8 @@ export function networkCreate(tools: OperationTools): OperationHandler {
       const stack = stackOf(tools)
       const key = textInput(operation, 'key')
       const network = stack.networks[key]
-      if (network === undefined) throw new DdalabError('UNEXPECTED', `The plan names network "${key}", which the stack does not have`)
+      if (network === undefined)
+        throw new DdalabError('UNEXPECTED', `The plan names network "${key}", which the stack does not have`)
       if ((await engine.networks.inspect(network.name)) !== undefined) return {}
       const id = await engine.networks.create({
         Name: network.name,
@@ -22,7 +23,11 @@ export function networkCreate(tools: OperationTools): OperationHandler {
         EnableIPv6: network.enableIpv6,
         ...(network.subnets.length > 0 && {
           IPAM: {
-            Config: network.subnets.map(({ subnet, gateway, ipRange }) => ({ Subnet: subnet, Gateway: gateway, IPRange: ipRange })),
+            Config: network.subnets.map(({ subnet, gateway, ipRange }) => ({
+              Subnet: subnet,
+              Gateway: gateway,
+              IPRange: ipRange,
+            })),
           },
         }),
         Labels: {
@@ -51,7 +56,8 @@ export function volumeCreate(tools: OperationTools): OperationHandler {
       const stack = stackOf(tools)
       const key = textInput(operation, 'key')
       const volume = stack.volumes[key]
-      if (volume === undefined) throw new DdalabError('UNEXPECTED', `The plan names volume "${key}", which the stack does not have`)
+      if (volume === undefined)
+        throw new DdalabError('UNEXPECTED', `The plan names volume "${key}", which the stack does not have`)
       await tools.engine.volumes.create({
         Name: volume.name,
         ...(volume.driver !== undefined && { Driver: volume.driver }),

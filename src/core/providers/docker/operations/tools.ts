@@ -26,14 +26,16 @@ export interface OperationTools {
 
 /** The stack, for handlers that build from it. */
 export function stackOf(tools: OperationTools): Stack {
-  if (tools.stack === undefined) throw new DdalabError('UNEXPECTED', 'An operation of the apply phase was run without a stack')
+  if (tools.stack === undefined)
+    throw new DdalabError('UNEXPECTED', 'An operation of the apply phase was run without a stack')
   return tools.stack
 }
 
 export function serviceOf(tools: OperationTools, operation: Operation): Stack['services'][string] {
   const name = textInput(operation, 'service')
   const service = stackOf(tools).services[name]
-  if (service === undefined) throw new DdalabError('UNEXPECTED', `The plan names service "${name}", which the stack does not have`)
+  if (service === undefined)
+    throw new DdalabError('UNEXPECTED', `The plan names service "${name}", which the stack does not have`)
   return service
 }
 
