@@ -129,6 +129,7 @@ run_tests() {
   setup
   say "Checking types, style, import rules and the manifest"
   npm run --silent check
+  ensure_peers
   say "Bringing up the test lab"
   test/lab/lab.sh up
   say "Running the tests"
@@ -138,6 +139,14 @@ run_tests() {
   closing_line "$report" || status=1
   rm -f "$report"
   return "$status"
+}
+
+# Real programs that some tests talk to. Installing them may start services, so this is for machines that are made for tests;
+# elsewhere tests whose program is missing are skipped, and counted.
+ensure_peers() {
+  [ -n "${CI:-}" ] && have apt-get || return 0
+  say "Installing the programs that tests talk to"
+  apt_install openssh-server caddy nginx-light zsh fish tmux
 }
 
 # closing_line REPORT: the counts on a line of their own. Fails when something failed, nothing ran, or (in CI) something was skipped.
