@@ -25,7 +25,7 @@ export default class LogsCommand extends BaseCommand {
     timestamps: Flags.boolean({ char: 't', description: 'Begin each line with its time' }),
     grep: pattern({ description: 'Lines that match only' }),
     invert: Flags.boolean({ description: 'Lines that do not match only', dependsOn: ['grep'] }),
-    prefix: Flags.boolean({ description: 'Begin each line with its service', default: true, allowNo: true }),
+    'no-prefix': Flags.boolean({ description: 'Do not begin each line with its service' }),
   }
 
   async run(): Promise<number> {
@@ -43,7 +43,7 @@ export default class LogsCommand extends BaseCommand {
       ...(flags.tail !== undefined && { tail: flags.tail }),
     })
     const { mode } = this.shell.preferences
-    const view = logView(sources, flags)
+    const view = logView(sources, { timestamps: flags.timestamps, prefix: !flags['no-prefix'] })
     const found = []
     let count = 0
     for await (const line of lines) {

@@ -81,6 +81,12 @@ describe('without an engine', () => {
     })
     expect((await run(['doctor', '-i', 'lab'])).stdout).toContain('Not ready to deploy yet.')
   })
+
+  it('doctor changes nothing, not even where there is no instance yet', async () => {
+    const { stdout } = await run(['doctor', '-i', 'not-yet'])
+    expect(stdout).toContain('Make it with: ddalab init -i not-yet')
+    expect(readdirSync(join(home, 'instances'))).not.toContain('not-yet')
+  })
 })
 
 describe('an instance that is not there', () => {

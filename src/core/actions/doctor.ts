@@ -1,6 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DdalabError, toDdalabError } from '../errors.ts'
+import { access, constants } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { DdalabError, systemCode, toDdalabError } from '../errors.ts'
+import { isMissing } from '../files.ts'
 import { type DockerProvider, installHint, planDeploy, systemFacts } from '../providers/docker/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { leaseStore } from './lease.ts'
@@ -96,23 +97,32 @@ async function spaceChecks(provider: DockerProvider): Promise<readonly Check[]> 
   ]
 }
 
-async function directoryCheck({ paths }: InstancePlace): Promise<readonly Check[]> {
-  const probe = join(paths.directory, '.doctor')
+/** Whether the files of the instance can be written, without writing one. */
+async function directoryCheck({ paths: { directory } }: InstancePlace): Promise<readonly Check[]> {
+  const existing = await nearestExisting(directory)
   try {
-    await mkdir(paths.directory, { recursive: true, mode: 0o700 })
-    await writeFile(probe, '')
-    await rm(probe)
-    return [ok('directory', `${paths.directory} is writable`)]
+    await access(existing, constants.W_OK)
+    return [ok('directory', `${directory} is writable`)]
   } catch (error) {
     return [
       {
         name: 'directory',
         verdict: 'failed',
-        message: `${paths.directory} is not writable: ${toDdalabError(error).message}`,
+        message: `${existing} is not writable (${systemCode(error) ?? 'unknown reason'})`,
         hint: 'Give yourself the directory, or choose another with --config-dir.',
       },
     ]
   }
+}
+
+/** The directory itself, or the nearest one above it that is there: `init` makes the others. */
+async function nearestExisting(directory: string): Promise<string> {
+  const isThere = await access(directory).then(
+    () => true,
+    (error) => !isMissing(error),
+  )
+  const above = dirname(directory)
+  return isThere || above === directory ? directory : nearestExisting(above)
 }
 
 /** The config, and what the plan of a deploy would find in its way: ports, names, binds, platforms. */
