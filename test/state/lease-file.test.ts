@@ -92,6 +92,12 @@ describe('rule 42: one operation at a time', () => {
     await expect(contender(directory, { now: () => inAMinute }).take('ddalab stop')).resolves.toBeDefined()
   })
 
+  test('a dead holder holds nothing: nobody is shown to be at work', async () => {
+    const directory = newDirectory()
+    await contender(directory).take('ddalab deploy')
+    expect(await contender(directory, { running: new Map(), pid: 2 }).store.current()).toBeUndefined()
+  })
+
   test('of many who find a dead holder at once, exactly one takes over', async () => {
     for (let round = 0; round < 40; round += 1) {
       const directory = newDirectory()
@@ -145,13 +151,14 @@ describe('rule 42: a holder shows that it is alive', () => {
     vi.advanceTimersByTime(HEARTBEAT_MS)
     await vi.waitFor(async () => expect((await store.current())?.heartbeatAt).toBe(new Date(time).toISOString()))
 
-    await contender(directory, { running: new Map([[2, '9']]), pid: 2, owner: 'ben' }).take('ddalab stop')
+    const thief = contender(directory, { running: new Map([[2, '9']]), pid: 2, owner: 'ben' })
+    await thief.take('ddalab stop')
     const lost = once(lease.lost, 'abort')
     vi.advanceTimersByTime(HEARTBEAT_MS)
     await lost
     expect(lease.lost.reason).toMatchObject({ code: 'LOCKED', message: expect.stringContaining('of ben') })
     await lease.release()
-    expect((await store.current())?.owner).toBe('ben')
+    expect((await thief.store.current())?.owner).toBe('ben')
   })
 })
 

@@ -48,7 +48,7 @@ export interface LeaseRequest {
 export interface LeaseStore {
   /** Throws LOCKED (naming the holder) when it is held, also after the wait; INTERRUPTED when `signal` ends the wait. */
   acquire(request: LeaseRequest): Promise<Lease>
-  /** Who holds it now, alive or not; undefined when nobody does. */
+  /** Who holds it now; undefined when nobody does, also when its holder is dead and the next one may take it. */
   current(): Promise<LeaseHolder | undefined>
 }
 

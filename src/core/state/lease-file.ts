@@ -42,6 +42,9 @@ export function createLeaseStore(options: LeaseFileOptions): LeaseStore {
   const { subject, owner, pid, sink, now, newToken, processes = systemProcesses } = options
   const generations = createLeaseGenerations(options.directory)
 
+  const death = async (holder: LeaseHolder): Promise<string | undefined> =>
+    staleness(holder, now(), await processes.place(), await processes.look(holder.pid))
+
   /** Whether the lease can be taken: LOCKED as a value, or why its dead holder is passed over. */
   const judge = async (found: Generation): Promise<{ locked?: DdalabError; takenOver?: string }> => {
     switch (found.state) {
@@ -51,7 +54,7 @@ export function createLeaseStore(options: LeaseFileOptions): LeaseStore {
         return now().getTime() - found.writtenAtMs < WRITING_LIMIT_MS ? { locked: lockedBy('another process') } : {}
       case 'held': {
         const { holder } = found
-        const why = staleness(holder, now(), await processes.place(), await processes.look(holder.pid))
+        const why = await death(holder)
         if (why === undefined) return { locked: lockedBy(describeHolder(holder), holder) }
         return { takenOver: `took over ${subject} from ${describeHolder(holder)}: ${why}` }
       }
@@ -126,7 +129,7 @@ export function createLeaseStore(options: LeaseFileOptions): LeaseStore {
     acquire,
     current: async () => {
       const found = await generations.latest()
-      return found.state === 'held' ? found.holder : undefined
+      return found.state === 'held' && (await death(found.holder)) === undefined ? found.holder : undefined
     },
   }
 }
