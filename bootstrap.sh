@@ -107,7 +107,10 @@ ensure_images() {
 quick() { timeout 60 "$@" >/dev/null 2>&1; }
 
 deploy_stack() {
-  if ! bin/ddalab config path >/dev/null 2>&1; then
+  local code=0
+  bin/ddalab render compose >/dev/null 2>&1 || code=$?
+  # 3: there is no instance yet. Whatever else is wrong with it, the deploy says.
+  if [ "$code" = 3 ]; then
     local settings=(--template ddalab --environment production)
     if [ "$DDALAB_IMAGES" = local ]; then
       settings+=(
