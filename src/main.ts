@@ -20,7 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const { id, argv: rest } = resolveCommand(argv, readManifest(ROOT))
     const [{ loadOclifConfig }, Command] = await Promise.all([import('./ui/cli/oclif-config.ts'), loadCommand(id)])
     const command = new Command(rest, await loadOclifConfig(ROOT, readPackage(ROOT)), shell)
-    return await command.run()
+    return await command.carryOut()
   } catch (thrown) {
     return shell.fail(thrown)
   } finally {

@@ -114,7 +114,7 @@ describe('the list of steps', () => {
 
   it('shows what failed and what was undone', () => {
     expect(lines(FAILING, 24)).toMatchInlineSnapshot(`
-      "Undoing: deploy lab
+      "Undone: deploy lab
         ✔ image demo:2: pull it  2s
         ↩ container lab-web-1: create from demo:2  undone
         ✖ container lab-web-1: wait until healthy  web did not become healthy"
@@ -144,7 +144,7 @@ describe('off a terminal', () => {
       ✖ container lab-web-1: wait until healthy: web did not become healthy
       Undoing: web did not become healthy
       ↩ undone: container lab-web-1: create from demo:2
-      rolled-back after 1m 5s
+      undone after 1m 5s
       "
     `)
   })
@@ -186,11 +186,11 @@ describe('on a terminal', () => {
         ✔ container lab-web-1: create from demo:2
         ✖ container lab-web-1: wait until healthy  web did not become healthy
       ^[4A
-      ^[0JUndoing: deploy lab
-        ✔ image demo:2: pull it  2s
-        ↩ container lab-web-1: create from demo:2  undone
-        ✖ container lab-web-1: wait until healthy  web did not become healthy
-      ^[?25h"
+      ^[2KUndone: deploy lab
+      ^[2K  ✔ image demo:2: pull it  2s
+      ^[2K  ↩ container lab-web-1: create from demo:2  undone
+      ^[2K  ✖ container lab-web-1: wait until healthy  web did not become healthy
+      ^[0J^[?25h"
     `)
     expect(frames).toEqual([])
   })
@@ -210,9 +210,9 @@ describe('on a terminal', () => {
       "^[?25lAn earlier run (r0, started 2026-03-01T11:00:00Z) did not end: undoing it first.
       Undoing: run r0
       ^[1A
-      ^[0JUndoing: run r0
-        ↩ container.create:web-1  undone
-      ^[?25ha word
+      ^[2KUndone: run r0
+      ^[2K  ↩ container.create:web-1  undone
+      ^[0J^[?25ha word
       "
     `)
   })

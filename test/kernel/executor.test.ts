@@ -116,7 +116,11 @@ describe('when a step fails', () => {
     const report = await execute(planOf(step('a'), step('b', ['a']), step('c', ['b']), step('d', ['c'])), options)
 
     expect(report.result).toBe('rolled-back')
-    expect(report.error?.toData()).toEqual({ code: 'PULL_FAILED', exit: 5, message: 'c: no such image' })
+    expect(report.error?.toData()).toEqual({
+      code: 'PULL_FAILED',
+      exit: 5,
+      message: 'c: no such image; what was begun has been undone',
+    })
     expect(log).toEqual(['do a', 'do b', 'do c', 'undo c (unknown)', 'undo b', 'undo a'])
     expect(journals.lines.map(shown).slice(-9)).toEqual([
       'failed step:c',
@@ -139,7 +143,7 @@ describe('when a step fails', () => {
     })
     const { options, events } = optionsFor(handlers)
     const report = await execute(planOf(step('wait'), step('bad')), options)
-    expect(report.error?.message).toBe('bad')
+    expect(report.error?.message).toBe('bad; what was begun has been undone')
     expect(log).toContain('undo wait (unknown)')
     const failures = events.flatMap((event) => (event.type === 'operation.failed' ? [event.error] : []))
     expect(failures.map(({ code }) => code)).toEqual(['PULL_FAILED', 'INTERRUPTED'])
@@ -182,7 +186,11 @@ describe('when a step fails', () => {
       },
     })
     const { error } = await execute(planOf(step('a')), optionsFor(handlers).options)
-    expect(error).toMatchObject({ code: 'UNEXPECTED', exit: 5, message: 'x is undefined' })
+    expect(error).toMatchObject({
+      code: 'UNEXPECTED',
+      exit: 5,
+      message: 'x is undefined; what was begun has been undone',
+    })
   })
 })
 

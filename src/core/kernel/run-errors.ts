@@ -28,10 +28,9 @@ export function stoppedBecause(cause: DdalabError): DdalabError {
  * from outside keeps the exit code that he gave (130, 9).
  */
 export function rolledBack({ cause, by }: Stop): DdalabError {
-  if (by === 'step')
-    return new DdalabError(cause.code, cause.message, { ...cause.options, exit: EXIT.rolledBack, cause })
-  const message = `${cause.message}; what was begun has been undone`
-  return new DdalabError(cause.code, message, { ...cause.options, exit: cause.exit, cause })
+  const message = `${cause.message.replace(/\.$/, '')}; what was begun has been undone`
+  const exit = by === 'step' ? EXIT.rolledBack : cause.exit
+  return new DdalabError(cause.code, message, { ...cause.options, exit, cause })
 }
 
 /**

@@ -2,6 +2,7 @@ import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/interfaces'
 import type { Target, World } from '../../core/actions/world.ts'
+import { DdalabError } from '../../core/errors.ts'
 import { globalFlags } from './flags.ts'
 import type { Group } from './help-view.ts'
 import type { Shell } from './shell.ts'
@@ -21,6 +22,7 @@ export abstract class BaseCommand extends Command {
   static group: Group = 'more'
 
   protected readonly shell: Shell
+  private flags: PlaceFlags | undefined
 
   constructor(argv: string[], config: Config, shell: Shell) {
     super(argv, config)
@@ -29,8 +31,23 @@ export abstract class BaseCommand extends Command {
 
   abstract override run(): Promise<number>
 
+  /** Runs it. The next steps that an error names are then for the same instance. */
+  async carryOut(): Promise<number> {
+    try {
+      return await this.run()
+    } catch (thrown) {
+      const { flags } = this
+      if (flags === undefined || !(thrown instanceof DdalabError)) throw thrown
+      const nextSteps = thrown.options.nextSteps?.map((step) => this.next(step.replace(/^ddalab /, ''), flags))
+      if (nextSteps === undefined) throw thrown
+      const { code, message, exit, options } = thrown
+      throw new DdalabError(code, message, { ...options, nextSteps, exit, cause: thrown })
+    }
+  }
+
   /** What the actions need: their world, and which instance is meant. */
   protected place(flags: PlaceFlags): readonly [World, Target] {
+    this.flags = flags
     return [worldOf(this.shell, this.config.root, this.typed(), flags), targetOf(flags)]
   }
 

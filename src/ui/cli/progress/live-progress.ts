@@ -8,6 +8,8 @@ import { runLines } from './step-lines.ts'
 
 const HIDE_CURSOR = '\u001B[?25l'
 const SHOW_CURSOR = '\u001B[?25h'
+const ERASE_LINE = '\u001B[2K'
+const ERASE_BELOW = '\u001B[0J'
 /** Well under the 100 ms in which progress must be seen. */
 const FRAME_MS = 80
 
@@ -33,9 +35,12 @@ export function liveProgress(output: Output, style: () => Style, clock: FrameClo
   let drawn = 0
   let stopFrames: (() => void) | undefined
 
-  const erase = (): string => (drawn === 0 ? '' : `\u001B[${drawn}A\r\u001B[0J`)
+  /** Line by line where nothing is said above: it does not flicker, and a terminal that keeps what is erased keeps no frames. */
   const draw = (lines: readonly string[], above = ''): void => {
-    output.write(`${erase()}${above}${lines.map((line) => `${line}\n`).join('')}`)
+    const back = drawn === 0 ? '' : `\u001B[${drawn}A\r`
+    const over = drawn > 0 && above === ''
+    const text = lines.map((line) => `${over ? ERASE_LINE : ''}${line}\n`).join('')
+    output.write(over ? `${back}${text}${ERASE_BELOW}` : `${back}${drawn === 0 ? '' : ERASE_BELOW}${above}${text}`)
     drawn = lines.length
   }
   /** Text above the list, and the list when a run is under way. */

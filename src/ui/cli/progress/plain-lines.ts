@@ -1,7 +1,14 @@
-import type { StampedEvent } from '../../../core/kernel/events.ts'
+import type { RunResult, StampedEvent } from '../../../core/kernel/events.ts'
 import { formatDuration, plural } from '../format.ts'
 import { glyph, paint, type Style } from '../style.ts'
 import type { RunState } from './run-state.ts'
+
+const ENDS: { readonly [result in RunResult]: string } = {
+  committed: 'done',
+  'rolled-back': 'undone',
+  'rollback-failed': 'not all of it could be undone',
+  parked: 'in effect, but its last steps are not done',
+}
 
 /** One event as lines of a log; `state` is that of the run after the event. Progress is only told when it is asked for. */
 export function plainLines(event: StampedEvent, state: RunState, style: Style, verbose: boolean): string[] {
@@ -31,7 +38,7 @@ export function plainLines(event: StampedEvent, state: RunState, style: Style, v
     case 'run.verdict':
       return event.verdict === 'undo' ? [`Undoing: ${event.cause?.message ?? 'the run failed'}`] : []
     case 'run.finished':
-      return [`${event.result} after ${formatDuration(event.elapsedMs)}`]
+      return [`${ENDS[event.result]} after ${formatDuration(event.elapsedMs)}`]
     case 'notice':
       return event.level === 'info' ? [event.message] : []
   }

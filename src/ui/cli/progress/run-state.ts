@@ -60,6 +60,7 @@ export function nextState(state: RunState, event: StampedEvent): RunState {
     case 'operation.undoFailed':
       return update(state, event.operation, { status: 'undo-failed', error: event.error })
     case 'run.finished':
+      return event.result === 'rolled-back' ? { ...state, title: `Undone: ${state.title}`, undoing: false } : state
     case 'notice':
       return state
   }

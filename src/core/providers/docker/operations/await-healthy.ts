@@ -29,8 +29,7 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
           const verdict = judgeHealth(container, history, policy, Date.now())
           if (verdict.kind === 'ready') return {}
           if (verdict.kind === 'failed') {
-            const name = container?.Name.slice(1) ?? operation.resource
-            throw new DdalabError(verdict.code, `${name} ${verdict.reason}.`, {
+            throw new DdalabError(verdict.code, `${nameOf(container) ?? operation.resource} ${verdict.reason}.`, {
               details: await failureEvidence(tools, id, container),
               nextSteps: [`ddalab logs ${operation.input.service ?? ''}`.trim()],
             })
@@ -68,6 +67,11 @@ async function inspectPatiently(
   }
 }
 
+/** The name that people know: without what a container bears before it while it replaces another. */
+function nameOf(container: Container | undefined): string | undefined {
+  return container?.Name.replace(/^\/(?:[0-9a-f]{12}_)?/, '')
+}
+
 /** Waits for a one-shot to end; only exit code 0 lets its dependents start (rule 26). */
 export function awaitCompleted(tools: OperationTools): OperationHandler {
   return {
@@ -76,7 +80,7 @@ export function awaitCompleted(tools: OperationTools): OperationHandler {
       const exitCode = await tools.engine.containers.wait(id, { signal })
       if (exitCode === 0) return { exitCode }
       const container = await tools.engine.containers.inspect(id)
-      throw new DdalabError('CONTAINER_EXITED', `${container?.Name.slice(1) ?? id} exited with code ${exitCode}.`, {
+      throw new DdalabError('CONTAINER_EXITED', `${nameOf(container) ?? id} exited with code ${exitCode}.`, {
         details: await failureEvidence(tools, id, container),
       })
     },
