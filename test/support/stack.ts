@@ -1,41 +1,9 @@
 import type { Network, Service, Stack, Volume } from '../../src/core/stack/model.ts'
+import { plainService } from '../../src/core/stack/service-defaults.ts'
 
 /** A service with everything at its default but what is given. */
 export function aService(name: string, given: Partial<Service> = {}): Service {
-  return {
-    name,
-    image: `${name}:1`,
-    pullPolicy: 'missing',
-    environment: {},
-    labels: {},
-    ports: [],
-    expose: [],
-    mounts: [],
-    volumesFrom: [],
-    configs: [],
-    secrets: [],
-    networks: { default: { aliases: [] } },
-    dependsOn: {},
-    restart: 'unless-stopped',
-    replicas: 1,
-    resources: {},
-    groupAdd: [],
-    tty: false,
-    stdinOpen: false,
-    privileged: false,
-    readOnly: false,
-    capAdd: [],
-    capDrop: [],
-    securityOpt: [],
-    devices: [],
-    dns: [],
-    dnsSearch: [],
-    extraHosts: [],
-    sysctls: {},
-    ulimits: {},
-    singleWriter: false,
-    ...given,
-  }
+  return { ...plainService(name, `${name}:1`), restart: 'unless-stopped', ...given }
 }
 
 export function aNetwork(name: string, given: Partial<Network> = {}): Network {

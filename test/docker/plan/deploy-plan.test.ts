@@ -174,6 +174,9 @@ describe('a changed service', () => {
       container.start:web-1 (db, which it depends on, is replaced) after container.awaitHealthy:db-1, container.stop:web-1
       container.awaitHealthy:web-1 (db, which it depends on, is replaced) after container.start:web-1"
     `)
+    // It is the same container afterwards, with the restart policy that it has.
+    const stop = planDeploy(after, allOf(before)).plan.operations.find(({ id }) => id === 'container.stop:web-1')
+    expect(stop?.input.restartPolicy).toBeNull()
   })
 })
 

@@ -1,5 +1,6 @@
-import type { Healthcheck, Mount, Port, Service, ServiceNetwork, Stack } from '../../stack/model.ts'
+import type { Healthcheck, Port, Service, ServiceNetwork, Stack } from '../../stack/model.ts'
 import type { ApiBody } from './client/index.ts'
+import { type AnonymousVolume, mountsOf } from './container-mounts.ts'
 import { COMPOSE, DDALAB } from './labels.ts'
 
 /** What the body of a container's creation needs beyond the service itself. */
@@ -11,7 +12,7 @@ export interface BodyOptions {
   readonly apiVersion: string
   readonly labels: { readonly [name: string]: string }
   /** Rule 9: volumes of the replaced container that no one named. */
-  readonly anonymousVolumes: readonly { readonly name: string; readonly target: string }[]
+  readonly anonymousVolumes: readonly AnonymousVolume[]
   /** Final names of containers that `network_mode: service:x` and `volumes_from` point to, by service. */
   readonly containerOf: (service: string) => string
 }
@@ -87,7 +88,7 @@ function exposedPorts(service: Service): { [port: string]: ApiBody } {
 function hostConfig(stack: Stack, service: Service, options: BodyOptions): ApiBody {
   const { resources } = service
   return {
-    Mounts: [...mountsOf(stack, service, options), ...fileMounts(stack, service)],
+    Mounts: mountsOf(stack, service, options.anonymousVolumes),
     ...(service.volumesFrom.length > 0 && {
       VolumesFrom: service.volumesFrom.map((source) => volumesFrom(source, options)),
     }),
@@ -118,62 +119,6 @@ function hostConfig(stack: Stack, service: Service, options: BodyOptions): ApiBo
     ...(resources.memoryReservation !== undefined && { MemoryReservation: resources.memoryReservation }),
     ...(resources.pids !== undefined && { PidsLimit: resources.pids }),
   }
-}
-
-/** The mounts of the service. Where it leaves a volume to the engine, the one of the replaced container goes on (rule 9). */
-function mountsOf(stack: Stack, service: Service, { anonymousVolumes }: BodyOptions): ApiBody[] {
-  const claimed = new Set(service.mounts.filter((mount) => !isAnonymous(mount)).map(({ target }) => target))
-  const carried = anonymousVolumes.filter(({ target }) => !claimed.has(target))
-  const replaced = new Set(carried.map(({ target }) => target))
-  return [
-    ...service.mounts.filter(({ target }) => !replaced.has(target)).map((mount) => mountBody(stack, mount)),
-    ...carried.map(({ name, target }) => ({ Type: 'volume', Source: name, Target: target })),
-  ]
-}
-
-const isAnonymous = (mount: Mount) => mount.type === 'volume' && mount.source === undefined
-
-function mountBody(stack: Stack, mount: Mount): ApiBody {
-  const common = { Type: mount.type, Target: mount.target }
-  switch (mount.type) {
-    case 'volume':
-      return {
-        ...common,
-        // A volume without a source is anonymous; one with a source bears the engine's name of the stack's volume.
-        Source: mount.source === undefined ? '' : (stack.volumes[mount.source]?.name ?? mount.source),
-        ReadOnly: mount.readOnly,
-        VolumeOptions: { NoCopy: mount.noCopy, ...(mount.subpath !== undefined && { Subpath: mount.subpath }) },
-      }
-    case 'bind':
-      return {
-        ...common,
-        Source: mount.source,
-        ReadOnly: mount.readOnly,
-        // Never CreateMountpoint: a missing source is the plan's problem, not a new directory owned by root (rule 39).
-        ...(mount.propagation !== undefined && { BindOptions: { Propagation: mount.propagation } }),
-      }
-    case 'tmpfs':
-      return {
-        ...common,
-        TmpfsOptions: {
-          ...(mount.size !== undefined && { SizeBytes: mount.size }),
-          ...(mount.mode !== undefined && { Mode: mount.mode }),
-        },
-      }
-  }
-}
-
-/** Configs and secrets that are files on the host are bind mounts, as Compose has them. */
-function fileMounts(stack: Stack, service: Service): ApiBody[] {
-  const references = [
-    ...service.configs.map((reference) => ({ reference, source: stack.configs[reference.source] })),
-    ...service.secrets.map((reference) => ({ reference, source: stack.secrets[reference.source] })),
-  ]
-  return references.flatMap(({ reference, source }) =>
-    source !== undefined && 'file' in source
-      ? [{ Type: 'bind', Source: source.file, Target: reference.target, ReadOnly: true }]
-      : [],
-  )
 }
 
 function volumesFrom(source: string, { containerOf }: BodyOptions): string {

@@ -2,19 +2,16 @@ import { buffer } from 'node:stream/consumers'
 import { pack } from 'tar-stream'
 import type { Service, Stack } from '../../stack/model.ts'
 import type { Engine } from './client/index.ts'
+import { fileReferences } from './container-mounts.ts'
 
 /** Readable by all, as Compose makes them, unless the reference gives a mode. */
 const DEFAULT_MODE = 0o444
 
 /** Copies configs and secrets that have content of their own, rather than a file on the host, into a container. */
 export async function copyContents(engine: Engine, container: string, stack: Stack, service: Service): Promise<void> {
-  const references = [
-    ...service.configs.map((reference) => ({ reference, source: stack.configs[reference.source] })),
-    ...service.secrets.map((reference) => ({ reference, source: stack.secrets[reference.source] })),
-  ]
   const archive = pack()
   let empty = true
-  for (const { reference, source } of references) {
+  for (const { reference, source } of fileReferences(stack, service)) {
     if (source === undefined || !('content' in source)) continue
     empty = false
     const { uid, gid, mode, target } = reference

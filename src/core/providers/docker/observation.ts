@@ -112,3 +112,8 @@ export interface Observation {
 export function containerKey(container: { readonly service: string; readonly number: number }): string {
   return `${container.service}-${container.number}`
 }
+
+/** Whether something of it runs now. */
+export function isUp({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused'
+}

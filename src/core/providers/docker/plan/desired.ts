@@ -38,13 +38,16 @@ function judgeOne(stack: Stack, wanted: Wanted, number: number, observation: Obs
 }
 
 function imageAndRole(stack: Stack, service: Service, observation: Observation): Pick<Wanted, 'imageId' | 'oneShot'> {
-  const image = observation.images[service.image]
-  const remote = observation.registryDigests[service.image]
-  // A registry that has another digest than the engine means that the image in hand is not the wanted one.
-  const outdated = remote !== undefined && !image?.repoDigests.some((digest) => digest.endsWith(`@${remote}`))
-  const oneShot = isOneShot(stack, service.name)
-  if (outdated) return { imageId: remote, oneShot }
-  return { imageId: image?.id, oneShot }
+  const { images, registryDigests } = observation
+  // The image in hand is not the wanted one: no container has the digest of the registry as its image id.
+  const imageId = isOutdated(observation, service.image) ? registryDigests[service.image] : images[service.image]?.id
+  return { imageId, oneShot: isOneShot(stack, service.name) }
+}
+
+/** The registry has another digest for a reference than the engine. */
+export function isOutdated({ images, registryDigests }: Observation, reference: string): boolean {
+  const remote = registryDigests[reference]
+  return remote !== undefined && !images[reference]?.repoDigests.some((digest) => digest.endsWith(`@${remote}`))
 }
 
 /** Rule 26: a service whose end another one waits for. */

@@ -1,6 +1,6 @@
 import { type OperationId, operationId, type Plan } from '../../../kernel/plan.ts'
 import type { Stack } from '../../../stack/model.ts'
-import { containerKey, type Observation, type ObservedContainer } from '../observation.ts'
+import { containerKey, isUp, type Observation, type ObservedContainer } from '../observation.ts'
 import { PlanBuilder } from './builder.ts'
 import { fingerprint, inDependencyOrder, isOneShot } from './desired.ts'
 
@@ -105,8 +105,6 @@ export function ownedVolumes(stack: Stack, { volumes }: Observation): Observatio
   )
   return volumes.filter(({ name }) => own.has(name))
 }
-
-const isUp = ({ state }: ObservedContainer) => state === 'running' || state === 'restarting' || state === 'paused'
 
 function isStartable(container: ObservedContainer, action: LifecycleAction, stack: Stack): boolean {
   const { service, state, exitCode } = container
