@@ -178,10 +178,23 @@ describe.skipIf(!lab.available).each(lab.engines)('deploying on Engine $version'
   })
 
   test('rule 18: an image that was built again under its tag is deployed again', async () => {
-    const stack = aStack(project, [aService('web', serving)])
-    await deployer.deploy(stack)
-    const observation = await deployer.provider.observe(stack, { pull: false })
-    expect(observation.images[labImages.busybox]?.id).toBe((await deployer.container(stack, 'web')).imageId)
+    const image = `${project}:latest`
+    const docker = (...args: string[]) => promisify(execFile)(lab.docker, ['-H', host, ...args])
+    await docker('tag', labImages.busybox, image)
+    try {
+      const stack = aStack(project, [aService('web', { ...serving, ...watched, image })])
+      await deployer.deploy(stack)
+      const before = await deployer.container(stack, 'web')
+      await docker('commit', '--change', 'LABEL again=yes', before.id, image)
+
+      expect(await deployer.deploy(stack)).toMatchObject({ result: 'committed' })
+      const after = await deployer.container(stack, 'web')
+      expect(after.imageId).not.toBe(before.imageId)
+      expect(after.image).toBe(image)
+    } finally {
+      await deployer.destroy()
+      await docker('rmi', '--force', image)
+    }
   })
 
   test('a service that left the stack goes, its volume stays', async () => {
