@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../errors.ts'
 import { isMissing, readError, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
@@ -76,8 +76,10 @@ export function createLeaseGenerations(directory: string): LeaseGenerations {
       try {
         await writeFileAtomic(pathOf(number), RELEASED)
       } catch {
-        // On a full disk: an empty file needs no space, and counts as free after a moment.
-        await truncate(pathOf(number)).catch(() => undefined)
+        // On a full disk: an empty file needs no space. Of old age it is not taken for one that is just being written.
+        await truncate(pathOf(number))
+          .then(() => utimes(pathOf(number), 0, 0))
+          .catch(() => undefined)
       }
     },
   }
