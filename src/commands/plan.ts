@@ -3,6 +3,7 @@ import { plan } from '../core/actions/plan.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags, pullFlag } from '../ui/cli/flags.ts'
+import { paint } from '../ui/cli/style.ts'
 import { planData, renderObstacles, renderPlan } from '../ui/cli/views/plan.ts'
 
 export default class PlanCommand extends BaseCommand {
@@ -27,7 +28,12 @@ A plan that something stands in the way of is shown with what that is; the exit 
     const data = { ...planData(result.plan), problems: result.problems, warnings: result.warnings }
     return this.shell.answer(
       data,
-      (_data, style) => renderPlan(result.plan, style) + renderObstacles(result.problems, style),
+      (_data, style) => {
+        const text = renderPlan(result.plan, style) + renderObstacles(result.problems, style)
+        if (result.problems.length > 0 || result.plan.operations.length === 0) return text
+        const next = this.next(`deploy --plan ${result.plan.fingerprint}`, flags)
+        return `${text}\n\n${paint(style, 'quiet', `To carry out exactly this: ${next}`)}`
+      },
       exit,
     )
   }

@@ -26,15 +26,12 @@ describe('a plan in words', () => {
     expect(renderPlan(PLAN, PLAIN)).toMatchInlineSnapshot(`
       "Plan to deploy lab: 4 changes
 
-        + network lab_default  not there yet
-            create it
-        + image demo:2  not on this host
-            pull it
+        + network lab_default: create it  not there yet
+        + image demo:2: pull it  not on this host
         ~ container lab-web-1  image digest changed
             create from demo:2
             remove a1b2c3
-        - container lab-old-1  no longer in the configuration
-            remove it
+        - container lab-old-1: remove it  no longer in the configuration
 
       Downtime: web about 4s (it has a published port of its own)"
     `)

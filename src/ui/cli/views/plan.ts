@@ -35,9 +35,11 @@ function resourceLines(resource: string, operations: readonly Operation[], actio
   // The head says already that it is a deploy, a stop, ...
   const causes = unique(operations.map(({ cause }) => cause).filter((cause) => cause !== action)).join('; ')
   const effects = unique(operations.map((operation) => operation.effect))
+  const [only] = effects.length === 1 ? effects : []
+  const head = paint(style, TONES[sign], `${sign} ${resource}`) + (only === undefined ? '' : `: ${only}`)
   return [
-    `  ${paint(style, TONES[sign], `${sign} ${resource}`)}  ${paint(style, 'quiet', causes)}`.trimEnd(),
-    ...effects.map((effect) => `      ${effect}`),
+    `  ${head}${causes === '' ? '' : `  ${paint(style, 'quiet', causes)}`}`,
+    ...(only === undefined ? effects.map((effect) => `      ${effect}`) : []),
   ]
 }
 
