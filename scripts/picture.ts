@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs, promisify } from 'node:util'
+import { ansiToSvg } from './ansi-svg.ts'
+
+const run = promisify(execFile)
+const LIMIT_MS = 300_000
+
+export interface Shot {
+  /** A line for the shell, shown above what it prints. */
+  readonly command: string
+  readonly columns: number
+  readonly rows: number
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Runs a command in a terminal of its own (tmux) and gives what is then on it, scrolled lines included, with its colours. */
+export async function capture({ command, columns, rows, env }: Shot): Promise<string> {
+  // A server of its own knows no settings of the user's, and is gone afterwards.
+  const tmux = (...words: string[]) =>
+    run('tmux', ['-L', socket, '-u', '-f', '/dev/null', ...words], { env, timeout: LIMIT_MS })
+  const socket = `picture-${randomUUID()}`
+  const script = 'printf "\\033[32m$\\033[0m %s\\n" "$0"; eval "$0"; tmux wait-for -S done; exec sleep 600'
+  try {
+    await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh', '-c', script, command)
+    await tmux('wait-for', 'done')
+    const { stdout } = await tmux('capture-pane', '-e', '-p', '-S', '-')
+    return stdout
+  } finally {
+    await tmux('kill-server').catch(() => undefined)
+  }
+}
+
+/** The surroundings of a picture: this clone's program, colours, UTF-8. */
+export function pictureEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { TMUX, NO_COLOR, CI, ...rest } = env
+  const bin = join(import.meta.dirname, '..', 'bin')
+  return { ...rest, LC_ALL: 'C.UTF-8', PATH: [bin, env.PATH].join(delimiter) }
+}
+
+/** Takes the picture and writes it. */
+export async function picture(shot: Shot, file: string): Promise<string> {
+  const svg = ansiToSvg(await capture(shot), shot.columns)
+  await writeFile(file, svg)
+  return svg
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { values, positionals } = parseArgs({
+    options: { columns: { type: 'string' }, rows: { type: 'string' }, out: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const { columns = '100', rows = '40', out } = values
+  if (out === undefined || positionals.length === 0) {
+    console.error('usage: node scripts/picture.ts --out FILE.svg [--columns 100] [--rows 40] -- COMMAND')
+    process.exit(2)
+  }
+  const env = pictureEnvironment(process.env)
+  await picture({ command: positionals.join(' '), columns: Number(columns), rows: Number(rows), env }, out)
+}

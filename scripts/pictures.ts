@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { homedir, hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { labEnvironment } from '../bench/lab-environment.ts'
+import { labImages, readLab, throwAwayEngine } from '../test/lab/lab.ts'
+import { picture, pictureEnvironment } from './picture.ts'
+
+/**
+ * `npm run pictures`: makes docs/pictures/*.svg anew from real runs: the DDALAB stack with the images of the test lab, on an
+ * engine of its own, on ports from 24180 on. Needs the test lab with its engines (docs/test-lab.md) and tmux.
+ */
+const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures')
+const { app, appCrashAfter5s, postgres, redis, s3, caddy } = labImages
+const SETTINGS = [
+  ...[`docker.image=${app}`, `images.postgres=${postgres}`, `images.redis=${redis}`, `images.minio=${s3}`],
+  ...[`images.caddy=${caddy}`, 'ingress.type=caddy'],
+  ...['ingress.httpPort=24180', 'ingress.httpsPort=24443', 'api.port=24801'],
+]
+
+const lab = readLab(await labEnvironment())
+const engine = await throwAwayEngine('pictures')
+const home = await mkdtemp(join(tmpdir(), 'ddalab-pictures-'))
+const plugins = join(home, 'docker', 'cli-plugins')
+const env = pictureEnvironment({
+  ...process.env,
+  DDALAB_HOME: home,
+  DOCKER_HOST: engine.host,
+  DOCKER_CONFIG: join(home, 'docker'),
+})
+const ddalab = (...words: string[]) => execa('ddalab', words, { env, extendEnv: false })
+
+async function take(name: string, command: string, columns = 100): Promise<void> {
+  const svg = await picture({ command, columns, rows: 60, env }, join(PICTURES, `${name}.svg`))
+  const leaks = [home, tmpdir(), homedir(), hostname()].filter((text) => svg.includes(text))
+  if (leaks.length > 0) throw new Error(`${name}.svg shows ${leaks.join(', ')}, which belongs to this machine`)
+  console.log(`docs/pictures/${name}.svg  ${command}`)
+}
+
+try {
+  await engine.load('new', app, appCrashAfter5s, postgres, redis, s3, caddy)
+  await mkdir(plugins, { recursive: true })
+  await symlink(lab.compose, join(plugins, 'docker-compose'))
+  await mkdir(PICTURES, { recursive: true })
+  await ddalab('init', ...SETTINGS.flatMap((setting) => ['--set', setting]))
+
+  await take('plan', 'ddalab plan')
+  await take('deploy', 'ddalab deploy --yes')
+  await take('status', 'ddalab status', 124)
+
+  // An update to a version that crashes after five seconds.
+  const config = join(home, 'instances', 'ddalab', 'deployment-config.yml')
+  await writeFile(config, (await readFile(config, 'utf8')).replace(app, appCrashAfter5s))
+  await take('failure', 'ddalab deploy --yes')
+} finally {
+  await engine.remove()
+  await rm(home, { recursive: true, force: true })
+}
