@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, link, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DdalabError, systemCode } from './errors.ts'
@@ -40,6 +40,49 @@ export async function writeFileAtomic(
     } catch (thrown) {
       await rm(temporary, { force: true })
       throw thrown
+    }
+    await syncDirectory(dirname(target))
+  } catch (thrown) {
+    throw writeError(thrown, path)
+  }
+}
+
+/**
+ * Keeps what is at `path` under another name, where `putBack` finds it: content, owner and mode. Takes no space where the
+ * file system has hard links, because files are replaced and never written into. False when there is no such file.
+ *
+ * Throws DISK_FULL or FILE_NOT_WRITABLE.
+ */
+export async function keepAside(path: string, aside: string): Promise<boolean> {
+  try {
+    const target = await followLinks(path)
+    const former = await statIfExists(target)
+    if (former === undefined) return false
+    try {
+      await link(target, aside)
+    } catch {
+      await writeFileAtomic(aside, await readFile(target), { mode: former.mode & 0o7777 })
+    }
+    await syncDirectory(dirname(aside))
+    return true
+  } catch (thrown) {
+    throw writeError(thrown, aside)
+  }
+}
+
+/**
+ * Puts what `keepAside` kept in its former place; nothing when it is there already. Takes no space, so that it also works
+ * on a disk that is full. Throws DISK_FULL or FILE_NOT_WRITABLE.
+ */
+export async function putBack(aside: string, path: string): Promise<void> {
+  try {
+    const target = await followLinks(path)
+    try {
+      await renameWithRetry(aside, target)
+    } catch (thrown) {
+      if (isMissing(thrown)) return
+      if (systemCode(thrown) !== 'EXDEV') throw thrown
+      await writeFileAtomic(target, await readFile(aside), { mode: (await stat(aside)).mode & 0o7777 })
     }
     await syncDirectory(dirname(target))
   } catch (thrown) {

@@ -13,8 +13,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readFileIfExists, writeFileAtomic } from '../../src/core/files.ts'
-import { asNobody, isRoot, newDirectory, newDisk } from './places.ts'
+import { keepAside, putBack, readFileIfExists, writeFileAtomic } from '../../src/core/files.ts'
+import { asNobody, fill, isRoot, newDirectory, newDisk } from './places.ts'
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777
 
@@ -122,4 +122,42 @@ test('a file that does not exist reads as undefined', async () => {
   expect(await readFileIfExists(join(directory, 'a'))).toBe('x')
   expect(await readFileIfExists(join(directory, 'b'))).toBeUndefined()
   expect(await readFileIfExists(join(directory, 'a/b'))).toBeUndefined()
+})
+
+describe('a file that is kept aside', () => {
+  test('comes back with content and mode, also through a link, and once is enough', async () => {
+    const directory = newDirectory()
+    const [path, aside] = [join(directory, 'link'), join(directory, 'aside')]
+    symlinkSync('real', path)
+    await writeFileAtomic(path, 'former', { mode: 0o640 })
+    expect(await keepAside(path, aside)).toBe(true)
+    await writeFileAtomic(path, 'new', { mode: 0o600 })
+    await putBack(aside, path)
+    await putBack(aside, path)
+    expect(readFileSync(path, 'utf8')).toBe('former')
+    expect(modeOf(path)).toBe(0o640)
+    expect(readlinkSync(path)).toBe('real')
+  })
+
+  test('one that was never replaced is as it was; one that is not there cannot be kept', async () => {
+    const directory = newDirectory()
+    const [path, aside] = [join(directory, 'a.yml'), join(directory, 'aside')]
+    expect(await keepAside(path, aside)).toBe(false)
+    await writeFileAtomic(path, 'former')
+    await keepAside(path, aside)
+    await putBack(aside, path)
+    expect(readFileSync(path, 'utf8')).toBe('former')
+  })
+
+  test.skipIf(!isRoot)('rule 44: on a full disk too (needs root)', async () => {
+    const directory = newDisk(64)
+    const [path, aside] = [join(directory, 'a.yml'), join(directory, 'aside')]
+    await writeFileAtomic(path, 'former')
+    await keepAside(path, aside)
+    await writeFileAtomic(path, 'new')
+    fill(directory)
+    await expect(writeFileAtomic(path, 'newer')).rejects.toMatchObject({ code: 'DISK_FULL' })
+    await putBack(aside, path)
+    expect(readFileSync(path, 'utf8')).toBe('former')
+  })
 })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DdalabError } from '../../../errors.ts'
-import { readFileIfExists, writeFileAtomic } from '../../../files.ts'
+import { keepAside, putBack, readFileIfExists, writeFileAtomic } from '../../../files.ts'
 import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
 import { runCommand } from './command.ts'
 import { type OperationTools, stackOf, textInput, textList } from './tools.ts'
@@ -73,26 +73,27 @@ async function replaceFile(tools: OperationTools, path: string, context: Operati
 }
 
 /**
- * The former content is on disk before the file changes: as a copy, or as a mark that there was none. Contents are kept
- * here and not in the journal because `.env` holds secrets.
+ * The former file is kept before it changes, or a mark that there was none: here and not in the journal, because `.env`
+ * holds secrets.
  */
 async function keepFormer(tools: OperationTools, path: string, { run }: OperationContext): Promise<void> {
   const backup = backupPath(tools, run, path)
   await mkdir(dirname(backup), { recursive: true, mode: 0o700 })
-  if ((await readFileIfExists(`${backup}.absent`)) !== undefined || (await readFileIfExists(backup)) !== undefined)
-    return
-  const former = await readFileIfExists(join(tools.workingDir, path))
-  await writeFileAtomic(former === undefined ? `${backup}.absent` : backup, former ?? '', { mode: PRIVATE })
+  if ((await exists(`${backup}.absent`)) || (await exists(backup))) return
+  const kept = await keepAside(join(tools.workingDir, path), backup)
+  if (!kept) await writeFileAtomic(`${backup}.absent`, '', { mode: PRIVATE })
 }
 
+/** Takes no space: the disk may be full, and that is why. */
 async function restoreFile(tools: OperationTools, path: string, { run }: OperationContext): Promise<void> {
   const target = join(tools.workingDir, path)
   const backup = backupPath(tools, run, path)
-  if ((await readFileIfExists(`${backup}.absent`)) !== undefined) {
-    await rm(target, { force: true })
-    return
-  }
-  if ((await readFileIfExists(backup)) !== undefined) await writeFileAtomic(target, await readFile(backup), {})
+  if (await exists(`${backup}.absent`)) await rm(target, { force: true })
+  else await putBack(backup, target)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await readFileIfExists(path)) !== undefined
 }
 
 /** One flat name per path, so that no path of the stack can lead out of the backup directory. */
