@@ -5,7 +5,7 @@ import { docker, page } from './support/project.ts'
 
 describe.skipIf(!lab.available).each(lab.engines)('contract 4: the loss of data, on Engine $version', ({ host }) => {
   test('needs the name of the instance: --yes alone never deletes a volume', async () => {
-    const instance = await Instance.on(host)
+    const instance = await Instance.on(host, { template: 'full' })
     try {
       await instance.succeed('deploy')
       const volume = `${instance.name}_data`

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '../lab/lab.ts'
 import { begins, eventsIn, Instance } from './support/instance.ts'
 import { scenarios } from './support/moments.ts'
-import { page } from './support/project.ts'
+import { page, serves } from './support/project.ts'
 
 /** Every moment on the newest engine, one of each kind on the oldest. */
 const cases = lab.engines.flatMap(({ host, version }, index) =>
@@ -18,7 +18,7 @@ describe.skipIf(!lab.available)('rule 41: Ctrl-C', () => {
   test.concurrent.each(cases.filter(({ verdict }) => !verdict))(
     'at $at of a $name on Engine $version: exit code 130, and all is as it was',
     async ({ host, prepare, command: [command, ...args], at }) => {
-      const instance = await Instance.on(host)
+      const instance = await Instance.on(host, { template: 'full' })
       try {
         await prepare(instance)
         const before = await instance.snapshot()
@@ -32,7 +32,7 @@ describe.skipIf(!lab.available)('rule 41: Ctrl-C', () => {
         expect(eventsIn(finished).at(-1)).toMatchObject({ type: 'result', ok: false, error })
         expect(await instance.snapshot()).toEqual(before)
         await instance.expectTidy()
-        if (before.containers.length > 0) await expect.poll(() => page(instance.port)).toBe('version 1\n')
+        if (before.containers.length > 0) await serves(instance.port, 'version 1\n')
       } finally {
         await instance.remove()
       }
@@ -42,7 +42,7 @@ describe.skipIf(!lab.available)('rule 41: Ctrl-C', () => {
   test.concurrent.each(cases.filter(({ verdict }) => verdict))(
     'at $at of a $name on Engine $version, after the verdict: finished at once or by the next command',
     async ({ host, prepare, command: [command, ...args], at }) => {
-      const instance = await Instance.on(host)
+      const instance = await Instance.on(host, { template: 'full' })
       try {
         await prepare(instance)
         const running = instance.start(command, ...args, '--events')

@@ -17,7 +17,7 @@ describe.skipIf(!lab.available)('kill -9', () => {
   test.concurrent.each(cases)(
     'at $at of a $name on Engine $version: status tells of it, the next deploy recovers, nothing is left over',
     async ({ host, prepare, command: [command, ...args], at, name }) => {
-      const instance = await Instance.on(host)
+      const instance = await Instance.on(host, { template: 'full' })
       try {
         await prepare(instance)
         const running = instance.start(command, ...args, '--events')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { lab, labImages } from '../lab/lab.ts'
 import { faultyRegistry } from './support/faulty-registry.ts'
 import { begins, eventsIn, Instance } from './support/instance.ts'
-import { docker, page } from './support/project.ts'
+import { docker, page, serves } from './support/project.ts'
 
 const [engine] = lab.engines.slice(-1)
 
@@ -69,7 +69,7 @@ describe.skipIf(engine === undefined)('signals', () => {
       const { code, error } = await instance.answer('deploy', '--timeout', '3s')
       expect({ code, error }).toMatchObject({ code: 9, error: { code: 'TIMED_OUT', exit: 9 } })
       expect(await instance.snapshot()).toEqual(before)
-      await expect.poll(() => page(instance.port)).toBe('version 1\n')
+      await serves(instance.port, 'version 1\n')
       await instance.expectTidy()
     } finally {
       await instance.remove()
@@ -126,11 +126,11 @@ describe.skipIf(engine === undefined)('signals', () => {
         if (signal === 'SIGINT') expect([0, 130], finished.stdout).toContain(finished.code)
         if (finished.code === 130) {
           expect(await instance.snapshot()).toEqual(before)
-          await expect.poll(() => page(instance.port, 'old.test')).toBe('version 1\n')
+          await serves(instance.port, 'version 1\n', 'old.test')
         }
         await instance.succeed('deploy')
         await instance.expectTidy()
-        await expect.poll(() => page(instance.port, 'new.test')).toBe('version 1\n')
+        await serves(instance.port, 'version 1\n', 'new.test')
       } finally {
         await instance.remove()
       }

@@ -1,8 +1,8 @@
 import { createServer, request, type Server } from 'node:http'
 import { lab } from '../../lab/lab.ts'
 
-/** What becomes of a request: passed on when absent; no answer at all; the connection dropped; its answer cut; a status. */
-export type Fault = 'silent' | 'drop' | 'cut' | number | undefined
+/** What becomes of a request: passed on when absent; no answer at all; the connection dropped; another content; a status. */
+export type Fault = 'silent' | 'drop' | 'corrupt' | number | undefined
 
 /** The lab's registry behind a proxy with faults. Engines reach it without TLS, because it is on a loopback address. */
 export interface FaultyRegistry {
@@ -28,8 +28,8 @@ export async function faultyRegistry(faultOf: (path: string) => Fault): Promise<
     const { method, headers } = asked
     const onward = request({ hostname, port, path, method, headers }, (got) => {
       answer.writeHead(got.statusCode ?? 500, got.headers)
-      if (fault === undefined) return void got.pipe(answer)
-      got.once('data', (chunk: Buffer) => answer.write(chunk.subarray(0, 100), () => answer.destroy()))
+      if (fault === undefined) got.pipe(answer)
+      else got.on('data', (chunk: Buffer) => answer.write(chunk.map((byte) => byte ^ 1))).on('end', () => answer.end())
     })
     asked.pipe(onward)
   })

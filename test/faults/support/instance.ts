@@ -15,7 +15,7 @@ export interface InstanceOptions {
   readonly settings?: readonly string[]
   /** The value of each secret, by its path in the config. */
   readonly secrets?: { readonly [path: string]: string }
-  /** Files of the home before `init`, in place of the templates `faults` and `routed`. */
+  /** Files of the home before `init`, in place of the templates of these tests. */
   readonly files?: { readonly [path: string]: string }
   /** A directory in place of a new one. */
   readonly home?: string
@@ -25,7 +25,8 @@ export interface InstanceOptions {
 /** Where a template has the port that it publishes. */
 const PORT_SETTING: { readonly [template: string]: string } = {
   demo: 'parameters.WEB_PORT',
-  faults: 'parameters.PORT',
+  small: 'parameters.PORT',
+  full: 'parameters.PORT',
   routed: 'ingress.httpPort',
   ddalab: 'ingress.httpPort',
 }
@@ -47,7 +48,7 @@ export class Instance {
 
   /** With its config written by `init`. */
   static async on(host: string, options: InstanceOptions = {}): Promise<Instance> {
-    const { template = 'faults', settings = [], secrets = {}, files = faultTemplates, env = {} } = options
+    const { template = 'small', settings = [], secrets = {}, files = faultTemplates, env = {} } = options
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'ddalab-faults-')))
     const instance = new Instance(host, home, await freePort(), env)
     const given = Object.entries(secrets).map(([path, value]) => [`secrets/${path}`, value] as const)
@@ -94,10 +95,11 @@ export class Instance {
     return { code, ...JSON.parse(stdout) }
   }
 
-  /** Changes a value of the config, as a person with an editor does. */
+  /** Changes a value of the config, as a person with an editor does; undefined takes it out. */
   async set(path: string, value: unknown): Promise<void> {
     const document = parseDocument(await readFile(this.config, 'utf8'))
-    document.setIn(path.split('.'), value)
+    if (value === undefined) document.deleteIn(path.split('.'))
+    else document.setIn(path.split('.'), value)
     await writeFile(this.config, document.toString())
   }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { get } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { expect, vi } from 'vitest'
 import { lab } from '../../lab/lab.ts'
 
 /** The `docker` command on an engine: what a test sees without the program that it tests. */
@@ -61,4 +62,9 @@ export function page(port: number, host = 'localhost'): Promise<string | undefin
     request.on('timeout', () => request.destroy())
     request.on('error', () => resolve(undefined))
   })
+}
+
+/** Resolves when the port answers with this page; what was started a moment ago takes its time. */
+export async function serves(port: number, expected: string, host?: string): Promise<void> {
+  await vi.waitFor(async () => expect(await page(port, host)).toBe(expected), { timeout: 10_000 })
 }

@@ -1,15 +1,32 @@
-/**
- * A template whose deploys use every kind of operation that the docker planner makes, each in a moment: a one-shot, a
- * database with a volume, a page that is replaced when VERSION changes, and a service that only the profile `extra` wants.
- */
-const compose = `
+/** A page that says its VERSION, after START_SECONDS. */
+const server = `
 x-server: &server
   image: \${IMAGE}
   command: [sh, -c, 'sleep "$$START_SECONDS"; echo "version $$VERSION" >/tmp/index.html; exec httpd -f -p 80 -h /tmp']
   environment: &environment { START_SECONDS: "0", VERSION: kept }
   stop_signal: SIGKILL
   restart: unless-stopped
-  healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 300ms, timeout: 5s, retries: 100 }
+  healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 300ms, timeout: 2s, retries: 30 }
+`
+
+const web = `
+  web:
+    <<: *server
+    environment: { <<: *environment, VERSION: "\${VERSION}", START_SECONDS: "\${START_SECONDS}", TOKEN: "\${TOKEN}" }
+    ports: ["\${PORT}:80"]
+    deploy: { update_config: { monitor: 500ms } }
+`
+
+/** The page alone. */
+const small = `${server}
+services:
+${web}`
+
+/**
+ * Every kind of operation that a deploy has, each in a moment: a one-shot, a database with a volume, the page, and a service
+ * that only the profile `extra` wants.
+ */
+const full = `${server}
 services:
   migrate:
     image: \${IMAGE}
@@ -20,21 +37,17 @@ services:
   extra:
     <<: *server
     profiles: [extra]
-  web:
-    <<: *server
-    environment: { <<: *environment, VERSION: "\${VERSION}", START_SECONDS: "\${START_SECONDS}", TOKEN: "\${TOKEN}" }
-    ports: ["\${PORT}:80"]
+${web}
     depends_on:
       db: { condition: service_healthy }
       migrate: { condition: service_completed_successfully }
-    deploy: { update_config: { monitor: 500ms } }
 volumes: { data: }
 `
 
-const metadata = `
-name: faults
+const metadata = (name: string) => `
+name: ${name}
 title: Faults
-description: Every kind of operation, each in a moment.
+description: For tests.
 main: web
 parameters:
   - { name: IMAGE, config: docker.image, description: An image with BusyBox }
@@ -44,16 +57,19 @@ parameters:
   - { name: TOKEN, description: a secret, secret: true, generate: password, required: true }
 `
 
-/** The same behind an ingress, whose routes are switched while it runs. */
+/** The page behind an ingress, whose routes are switched while it runs. */
 const routes = `
 ingress:
   routes:
     - { path: /, service: web, port: 80 }
 `
 
+/** Templates of a user, as files of a home. */
 export const faultTemplates: { readonly [path: string]: string } = {
-  'templates/faults/template.yml': metadata,
-  'templates/faults/compose.yml': compose,
-  'templates/routed/template.yml': metadata.replace('name: faults', 'name: routed') + routes,
-  'templates/routed/compose.yml': compose,
+  'templates/small/template.yml': metadata('small'),
+  'templates/small/compose.yml': small,
+  'templates/full/template.yml': metadata('full'),
+  'templates/full/compose.yml': full,
+  'templates/routed/template.yml': metadata('routed') + routes,
+  'templates/routed/compose.yml': small,
 }
