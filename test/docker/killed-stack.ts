@@ -10,7 +10,12 @@ export function killedStack(project: string, version: 'old' | 'new'): Stack {
       command: ['sh', '-c', 'echo served > /tmp/index.html; exec httpd -f -p 80 -h /tmp'],
       stopSignal: 'SIGKILL',
       environment: { VERSION: version },
-      healthcheck: { test: ['CMD-SHELL', 'wget -q -O /dev/null http://127.0.0.1/'], interval: 100, timeout: 2_000, retries: 5 },
+      healthcheck: {
+        test: ['CMD-SHELL', 'wget -q -O /dev/null http://127.0.0.1/'],
+        interval: 100,
+        timeout: 2_000,
+        retries: 5,
+      },
       updateConfig: { parallelism: 1, delay: 0, failureAction: 'rollback', order: 'stop-first', monitor: 0 },
     }),
   ])

@@ -88,7 +88,11 @@ async function askTcp(host: string, port: number, signal: AbortSignal): Promise<
   return { verdict: 'ok', message: `${host}:${port} accepts connections` }
 }
 
-async function askCommand(service: string, command: readonly string[], { runInside, signal }: ProbeTools): Promise<Answer> {
+async function askCommand(
+  service: string,
+  command: readonly string[],
+  { runInside, signal }: ProbeTools,
+): Promise<Answer> {
   const { exitCode, output } = await runInside(service, command, signal)
   const said = output.trim().split('\n').at(-1) ?? ''
   return exitCode === 0
@@ -110,6 +114,7 @@ async function askDependency(
 ): Promise<Answer> {
   const { exitCode } = await runInside(service, ['sh', '-c', CONNECT, 'probe', target, String(port)], signal)
   if (exitCode === 0) return { verdict: 'ok', message: `${service} reaches ${target}:${port}` }
-  if (exitCode === 126 || exitCode === 127) return { verdict: 'unknown', message: `${service} has no tool to try ${target}:${port} with` }
+  if (exitCode === 126 || exitCode === 127)
+    return { verdict: 'unknown', message: `${service} has no tool to try ${target}:${port} with` }
   return { verdict: 'failed', message: `${service} does not reach ${target}:${port}` }
 }
