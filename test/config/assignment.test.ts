@@ -33,7 +33,7 @@ describe('--set K=V', () => {
     ['api.port.x=1', 'api.port.x is not a setting', 'Remove it.'],
     ['api=1', 'api is a section', 'Set what is in it: api.host, api.port, api.publicUrl.'],
     ['images=x', 'images is a section', 'Set one of its names: images.NAME=VALUE.'],
-    ['version=2.0.0', 'version cannot be set', 'Use `ddalab config migrate`.'],
+    ['version=2.0.0', 'version cannot be set', 'The program writes it.'],
     ['api.port', 'A setting is given as KEY=VALUE', 'For example api.port=8002.'],
     ['api.port=http', 'api.port must be a port, a whole number from 1 to 65535', 'What it is: Port of the API.'],
     ['api.port=', 'api.port must be a port, a whole number from 1 to 65535', 'What it is: Port of the API.'],

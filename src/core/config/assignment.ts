@@ -40,7 +40,7 @@ function settingAt(path: Path): z.core.$ZodType {
     throw new DdalabError('USAGE', `${name} is not a setting`, { hint: hintForUnknown(knownPart(path)) })
   }
   if (name === 'version') {
-    throw new DdalabError('USAGE', 'version cannot be set', { hint: 'Use `ddalab config migrate`.' })
+    throw new DdalabError('USAGE', 'version cannot be set', { hint: 'The program writes it.' })
   }
   if (schema instanceof z.ZodObject) {
     const keys = Object.keys(schema.shape).map((key) => `${name}.${key}`)

@@ -14,7 +14,7 @@ export async function loadConfig(file: string): Promise<ParsedConfig> {
   const bytes = await readBytes(file)
   if (bytes === undefined) {
     throw new DdalabError('CONFIG_NOT_FOUND', `There is no config at ${file}`, {
-      hint: 'Create one with `ddalab init`, or take an installation over with `ddalab import PATH`.',
+      hint: 'Create one with `ddalab init`.',
       place: { file },
     })
   }
