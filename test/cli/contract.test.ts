@@ -149,7 +149,7 @@ describe('contract 6: how much is said', () => {
       "deploy lab: 1 step
       → container web-1: create
       ✔ container web-1: create (0s)
-      committed after 0s
+      done after 0s
       "
     `)
   })

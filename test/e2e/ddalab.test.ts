@@ -9,38 +9,41 @@ import { init } from '../../src/core/actions/init.ts'
 import { lifecycle } from '../../src/core/actions/lifecycle.ts'
 import { status } from '../../src/core/actions/status.ts'
 import { lab, labImages } from '../lab/lab.ts'
+import { freePort } from '../support/ports.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 /** The oldest engine behind one ingress, the newest behind the other. */
 const stacks = lab.engines.map(({ host, version }, index) => {
   const [ingress, image] = index === 0 ? (['caddy', labImages.caddy] as const) : (['nginx', labImages.nginx] as const)
-  return { host, version, ingress, image, base: 21_000 + index * 100 }
+  return { host, version, ingress, image }
 })
 
 describe.skipIf(!lab.available).each(stacks)(
   'DDALAB on Engine $version behind $ingress',
-  ({ host, ingress, image, base }) => {
+  ({ host, ingress, image }) => {
     const target = { instance: `lab-${randomUUID().slice(0, 8)}` }
     let world: TestWorld
+    let [http, https, api] = [0, 0, 0]
 
     beforeAll(async () => {
       world = await testWorld(host)
+      ;[http, https, api] = [await freePort(), await freePort(), await freePort()]
     })
     afterAll(async () => {
       await destroy(world, target, { volumes: true })
       await world.remove()
     })
 
-    const settings = [
+    const settings = () => [
       `docker.image=${labImages.app}`,
       `images.postgres=${labImages.postgres}`,
       `images.redis=${labImages.redis}`,
       `images.minio=${labImages.s3}`,
       `images.${ingress}=${image}`,
       `ingress.type=${ingress}`,
-      `ingress.httpPort=${base}`,
-      `ingress.httpsPort=${base + 1}`,
-      `api.port=${base + 2}`,
+      `ingress.httpPort=${http}`,
+      `ingress.httpsPort=${https}`,
+      `api.port=${api}`,
     ]
     const call = (port: number, path: string, method = 'GET', body = '') =>
       new Promise<{ status: number; body: string }>((resolve, reject) => {
@@ -64,7 +67,7 @@ describe.skipIf(!lab.available).each(stacks)(
       const { generated } = await init(world, target, {
         template: 'ddalab',
         environment: 'production',
-        set: settings,
+        set: settings(),
         setSecretly: [],
       })
       expect(generated).toContain('database.password')
@@ -73,8 +76,8 @@ describe.skipIf(!lab.available).each(stacks)(
       const { status: now } = await status(world, target)
       expect(now.state).toBe('healthy')
       expect(now.services.map(({ name }) => name)).toEqual(['ddalab', 'minio', 'postgres', 'redis', ingress].sort())
-      expect((await call(base + 1, '/')).status).toBe(200)
-      expect(JSON.parse((await call(base + 2, '/health')).body)).toMatchObject({ status: 'healthy' })
+      expect((await call(https, '/')).status).toBe(200)
+      expect(JSON.parse((await call(api, '/health')).body)).toMatchObject({ status: 'healthy' })
       expect(await health(world, target, [])).toMatchObject({ healthy: true })
     })
 
@@ -83,15 +86,15 @@ describe.skipIf(!lab.available).each(stacks)(
     })
 
     test('keeps its data through stop, start, destroy and a new deploy', async () => {
-      expect((await call(base + 1, '/api/records', 'POST', '{"text":"kept"}')).status).toBeLessThan(300)
+      expect((await call(https, '/api/records', 'POST', '{"text":"kept"}')).status).toBeLessThan(300)
       await lifecycle(world, target, 'stop', [], {})
       expect((await status(world, target)).status.state).toBe('stopped')
       await lifecycle(world, target, 'start', [], {})
-      expect((await call(base + 1, '/api/records')).body).toContain('kept')
+      expect((await call(https, '/api/records')).body).toContain('kept')
       await destroy(world, target, { volumes: false })
       expect((await status(world, target)).status.state).toBe('absent')
       await deploy(world, target, {})
-      expect((await call(base + 1, '/api/records')).body).toContain('kept')
+      expect((await call(https, '/api/records')).body).toContain('kept')
     })
   },
 )

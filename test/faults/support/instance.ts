@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import { parseDocument } from 'yaml'
 import { type Finished, type Started, startDdalab } from '../../cli/run-cli.ts'
 import { labImages } from '../../lab/lab.ts'
-import { freePort } from './ports.ts'
+import { freePort } from '../../support/ports.ts'
 import { Project } from './project.ts'
 import { faultTemplates } from './template.ts'
 
