@@ -1,4 +1,4 @@
-import { ownedVolumes, planDestroy } from '../providers/docker/index.ts'
+import { otherOwner, ownedVolumes, planDestroy } from '../providers/docker/index.ts'
 import { connect, openInstance } from './open.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import type { Target, World } from './world.ts'
@@ -25,7 +25,11 @@ export async function destroy(world: World, target: Target, options: DestroyOpti
       provider,
       (observation) => {
         keptVolumes = options.volumes ? [] : ownedVolumes(open.stack, observation).map(({ name }) => name)
-        return { plan: planDestroy(open.stack, observation, options), problems: [], warnings: [] }
+        return {
+          plan: planDestroy(open.stack, observation, options),
+          problems: otherOwner(open.stack, observation),
+          warnings: [],
+        }
       },
       options,
     )

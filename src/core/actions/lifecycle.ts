@@ -1,5 +1,5 @@
 import { DdalabError } from '../errors.ts'
-import { type LifecycleAction, planLifecycle } from '../providers/docker/index.ts'
+import { type LifecycleAction, otherOwner, planLifecycle } from '../providers/docker/index.ts'
 import type { Stack } from '../stack/index.ts'
 import { connect, ofInstance, openInstance } from './open.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
@@ -24,7 +24,11 @@ export async function lifecycle(
       provider,
       (observation) => {
         if (action !== 'stop' && observation.containers.length === 0) throw nothingDeployed(open.name)
-        return { plan: planLifecycle(action, open.stack, observation, services), problems: [], warnings: [] }
+        return {
+          plan: planLifecycle(action, open.stack, observation, services),
+          problems: otherOwner(open.stack, observation),
+          warnings: [],
+        }
       },
       options,
     )

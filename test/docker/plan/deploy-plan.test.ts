@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { COMPOSE } from '../../../src/core/providers/docker/labels.ts'
 import { planDeploy } from '../../../src/core/providers/docker/plan/deploy-plan.ts'
 import { aContainer, allOf, hex, imageId, nothingOf, printPlan } from '../../support/observation.ts'
 import { aNetwork, aService, aStack, aVolume, onCompleted, onHealthy } from '../../support/stack.ts'
@@ -237,6 +238,16 @@ describe('what stands in the way is found before anything starts', () => {
     const foreign = [{ id: hex('f'), name: 'shop-web-1', project: 'other', running: true, ports: [] }]
     const [problem] = planDeploy(stack, nothingOf(stack, { foreign })).problems
     expect(problem).toMatchObject({ code: 'NAME_TAKEN', message: expect.stringContaining('project "other"') })
+  })
+
+  test('rule 01: containers of the same project name that were deployed from another directory', () => {
+    const labels = { ...aContainer(stack, 'web').labels, [COMPOSE.workingDir]: '/home/other/instances/shop' }
+    const theirs = aContainer(stack, 'web', { labels })
+    const [problem] = planDeploy(stack, allOf(stack, { containers: [theirs] })).problems
+    expect(problem).toMatchObject({
+      code: 'NAME_TAKEN',
+      message: expect.stringContaining('/home/other/instances/shop'),
+    })
   })
 
   test('rule 05: a host port that another container holds, by name', () => {

@@ -7,6 +7,7 @@ import type { DesiredContainer } from './desired.ts'
 /** Everything that would make the plan fail half-way, found before it starts. */
 export function preflight(stack: Stack, observation: Observation, desired: readonly DesiredContainer[]): Problem[] {
   return [
+    ...otherOwner(stack, observation),
     ...takenNames(stack, observation, desired),
     ...takenPorts(stack, observation),
     ...privilegedPorts(stack, observation),
@@ -16,6 +17,25 @@ export function preflight(stack: Stack, observation: Observation, desired: reado
     ...changedNetworks(stack, observation),
     ...wrongPlatforms(stack, observation),
     ...absentImages(stack, observation),
+  ]
+}
+
+/**
+ * Rule 1: containers of this project's name that were deployed from another directory belong to somebody else, however
+ * equal the names are: nothing of theirs is replaced, stopped or removed.
+ */
+export function otherOwner(stack: Stack, { containers }: Observation): Problem[] {
+  const stranger = containers.find(({ labels }) => {
+    const directory = labels[COMPOSE.workingDir]
+    return directory !== undefined && directory !== stack.workingDir
+  })
+  if (stranger === undefined) return []
+  return [
+    {
+      code: 'NAME_TAKEN',
+      message: `The containers of "${stack.project}" on this engine were deployed from another directory: ${stranger.labels[COMPOSE.workingDir]}.`,
+      hint: 'Give your instance another name with -i NAME, or work on theirs with the --config-dir that it was made with.',
+    },
   ]
 }
 
