@@ -85,7 +85,8 @@ export class Instance {
   /** Runs it, and fails with all that it said when it does not end with 0. */
   async succeed(command: string, ...args: readonly string[]): Promise<Finished> {
     const finished = await this.run(command, ...args)
-    expect(finished, `ddalab ${command} ${args.join(' ')}`).toMatchObject({ code: 0 })
+    const said = `ddalab ${command} ${args.join(' ')}: ${finished.stdout}${finished.stderr}`
+    expect(finished, said).toMatchObject({ code: 0 })
     return finished
   }
 

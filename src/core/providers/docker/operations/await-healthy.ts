@@ -13,19 +13,18 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
   return {
     async execute(operation, context) {
       const id = containerOf(tools, operation)
-      const first = await tools.engine.containers.inspect(id)
-      const isNew = optionalText(operation, 'create') !== undefined
-      const policy = {
-        stability: STABILITY,
-        watch: numberInput(operation, 'watch'),
-        restarts: isNew ? 0 : (first?.RestartCount ?? 0),
-        forgiving: !isNew,
-      }
-      let history: HealthHistory = { startedAt: Date.now() }
       const changes = tools.hub.watch(id, context.signal)
       try {
+        let container = await inspectPatiently(tools, id, changes)
+        const isNew = optionalText(operation, 'create') !== undefined
+        const policy = {
+          stability: STABILITY,
+          watch: numberInput(operation, 'watch'),
+          restarts: isNew ? 0 : (container?.RestartCount ?? 0),
+          forgiving: !isNew,
+        }
+        let history: HealthHistory = { startedAt: Date.now() }
         for (;;) {
-          const container = await inspectPatiently(tools, id, changes)
           const verdict = judgeHealth(container, history, policy, Date.now())
           if (verdict.kind === 'ready') return {}
           if (verdict.kind === 'failed') {
@@ -37,6 +36,7 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
           history = verdict.history
           context.progress({ message: verdict.state })
           await changes.next(verdict.until - Date.now())
+          container = await inspectPatiently(tools, id, changes)
         }
       } finally {
         changes.close()
