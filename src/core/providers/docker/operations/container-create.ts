@@ -10,6 +10,7 @@ import { COMPOSE, COMPOSE_VERSION, DDALAB } from '../labels.ts'
 import { isTemporary } from '../plan/desired.ts'
 import { wrongPlatform } from '../plan/preflight.ts'
 import {
+  madeBy,
   numberInput,
   type OperationTools,
   operationLabel,
@@ -52,8 +53,7 @@ export function containerCreate(tools: OperationTools): OperationHandler {
     },
 
     async undo(operation, outcome, context) {
-      const id =
-        typeof outcome?.id === 'string' ? outcome.id : await findByLabel(tools, operationLabel(context, operation))
+      const id = typeof outcome?.id === 'string' ? outcome.id : await madeBy(tools, context, operation.id)
       if (id !== undefined) await engine.containers.remove(id, { force: true, volumes: true })
     },
   }
@@ -131,13 +131,8 @@ async function labels(
     ...(replaces !== undefined && { [COMPOSE.replace]: replaces }),
     [DDALAB.specHash]: hash,
     [DDALAB.spec]: JSON.stringify(sections),
-    [DDALAB.operation]: operationLabel(context, operation),
+    [DDALAB.operation]: operationLabel(context, operation.id),
   }
-}
-
-async function findByLabel({ engine }: OperationTools, label: string): Promise<string | undefined> {
-  const [found] = await engine.containers.list({ labels: { [DDALAB.operation]: label } })
-  return found?.Id
 }
 
 function finalName(stack: Stack, service: Service, number: number): string {

@@ -1,7 +1,7 @@
 import type { OperationHandler } from '../../../kernel/handler.ts'
 import type { Operation } from '../../../kernel/plan.ts'
 import type { ApiBody } from '../client/index.ts'
-import { containerOf, type OperationTools, optionalNumber, textInput } from './tools.ts'
+import { containerOf, madeBy, type OperationTools, optionalNumber, textInput } from './tools.ts'
 
 /** Seconds that a container which failed is given to stop when its start is undone; service comes back the sooner. */
 const UNDO_GRACE = 3
@@ -14,9 +14,9 @@ export function containerStart(tools: OperationTools): OperationHandler {
       await engine.containers.start(id)
       return { id }
     },
-    async undo(operation, outcome) {
-      // Without an outcome of its own a new container is removed by the undo of its creation.
-      const id = outcome?.id ?? operation.input.id
+    async undo(operation, outcome, context) {
+      // Without an outcome it may run all the same (rule 32), and what it replaced needs its ports.
+      const id = outcome?.id ?? operation.input.id ?? (await madeBy(tools, context, textInput(operation, 'create')))
       if (typeof id === 'string') await engine.containers.stop(id, { timeout: UNDO_GRACE })
     },
   }

@@ -36,13 +36,15 @@ export function networkCreate(tools: OperationTools): OperationHandler {
           [COMPOSE.network]: key,
           [COMPOSE.version]: COMPOSE_VERSION,
           [DDALAB.instance]: stack.project,
-          [DDALAB.operation]: operationLabel(context, operation),
+          [DDALAB.operation]: operationLabel(context, operation.id),
         },
       })
       return { id }
     },
     async undo(operation, outcome, context) {
-      const [found] = await engine.networks.list({ labels: { [DDALAB.operation]: operationLabel(context, operation) } })
+      const [found] = await engine.networks.list({
+        labels: { [DDALAB.operation]: operationLabel(context, operation.id) },
+      })
       const id = outcome?.id ?? found?.Id
       if (typeof id === 'string') await engine.networks.remove(id)
     },

@@ -4,6 +4,7 @@ import type { Json, Operation, OperationId } from '../../../kernel/plan.ts'
 import type { Redact } from '../../../redact.ts'
 import type { Stack } from '../../../stack/model.ts'
 import type { Engine, EventHub } from '../client/index.ts'
+import { DDALAB } from '../labels.ts'
 
 /** What the handlers of one run share. */
 export interface OperationTools {
@@ -76,8 +77,18 @@ export function textList(operation: Operation, name: string): readonly string[] 
 }
 
 /** The value of the label by which a resource is found whose creation was never journalled (rule 4). */
-export function operationLabel(context: OperationContext, operation: Operation): string {
-  return `${context.run}/${operation.id}`
+export function operationLabel({ run }: OperationContext, operation: string): string {
+  return `${run}/${operation}`
+}
+
+/** The container that this operation of the run has made, whether or not somebody wrote down its id. */
+export async function madeBy(
+  { engine }: OperationTools,
+  context: OperationContext,
+  operation: string,
+): Promise<string | undefined> {
+  const [found] = await engine.containers.list({ labels: { [DDALAB.operation]: operationLabel(context, operation) } })
+  return found?.Id
 }
 
 function wrongInput(operation: Operation, name: string): DdalabError {
