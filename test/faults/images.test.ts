@@ -11,7 +11,7 @@ const { registry, privateRegistry } = lab
 
 describe.skipIf(!lab.available).each(lab.engines)(
   'rule 14: an image that cannot be had, on Engine $version',
-  ({ host, name }) => {
+  ({ host }) => {
     let dockerConfig: string
     let instance: Instance
 
@@ -79,7 +79,7 @@ describe.skipIf(!lab.available).each(lab.engines)(
         const auth = Buffer.from(`${user}:${word}`).toString('base64')
         await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ auths: { [address]: { auth } } }))
       }
-      const reference = `${address}/faults-${name}:1`
+      const reference = `${address}/${instance.name}:1`
       const wrong = 'wrong-swordfish-1'
       const said: string[] = []
       const denied = async () => {
