@@ -9,7 +9,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
-    maxConcurrency: 3,
+    maxConcurrency: 2,
     reporters: ['default'],
   },
 })

@@ -8,7 +8,7 @@ describe.skipIf(!lab.available).each(lab.engines)('rule 42: two at once on Engin
   test.concurrent('the second is told who is at work, with exit code 7; both end well', async () => {
     const instance = await Instance.on(host)
     try {
-      await instance.set('parameters.START_SECONDS', 3)
+      await instance.set('parameters.START_SECONDS', 20)
       const first = instance.start('deploy', '--events')
       await first.stdoutHas(begins('container.awaitHealthy:web-1'))
 
