@@ -4,7 +4,7 @@ import { CURRENT_VERSION } from './migrations/index.ts'
 import { formatPath, type Path, parsePath, setPath } from './path.ts'
 import { configSchema } from './schema.ts'
 import { hintForUnknown, schemaFindings } from './schema-problems.ts'
-import { schemaAt, secretPaths } from './schema-walk.ts'
+import { isSecretSchemaPath, schemaAt } from './schema-walk.ts'
 
 /** One `K=V`: `setPath(data, path, value)` applies it. */
 export interface Assignment {
@@ -29,7 +29,7 @@ export function parseAssignment(assignment: string): Assignment {
   const parsed = configSchema.safeParse(alone)
   const [wrong] = parsed.success ? [] : schemaFindings(parsed.error, alone)
   if (wrong !== undefined) throw new DdalabError('USAGE', wrong.message, { hint: wrong.hint })
-  return { path, value, secret: secretPaths.includes(formatPath(path)) }
+  return { path, value, secret: isSecretSchemaPath(path) }
 }
 
 /** The schema of one value (no section) at the path. */

@@ -1,6 +1,14 @@
-/** The candidate that a mistyped word most likely meant, or undefined when none is near. Letter case is no mistake. */
+/** Letters that say more than chance: `prod` is production. */
+const SHORTEST_BEGINNING = 3
+
+/**
+ * The candidate that a mistyped or shortened word most likely meant, or undefined when none is near. Letter case is no
+ * mistake.
+ */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const typed = word.slice(0, 64).toLowerCase()
+  const [longer, another] = candidates.filter((candidate) => candidate.toLowerCase().startsWith(typed))
+  if (typed.length >= SHORTEST_BEGINNING && longer !== undefined && another === undefined) return longer
   const nearest = candidates
     .map((candidate) => ({ candidate, distance: editDistance(typed, candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0]

@@ -93,6 +93,11 @@ export function serviceName() {
   return matching(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a service name: letters, digits, dots, dashes, underscores')
 }
 
+/** The name of a volume on the host, as Docker takes it. */
+export function volumeName() {
+  return matching(/^[A-Za-z0-9][A-Za-z0-9_.-]+$/, 'the name of a volume: letters, digits, dots, dashes, underscores')
+}
+
 /** The name of an environment variable or of a template's parameter. */
 export function variableName() {
   return matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable name: letters, digits, underscores, no digit at the start')

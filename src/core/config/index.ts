@@ -23,11 +23,20 @@ export {
   type ConfigDefaults,
   configSchema,
   defaultsSchema,
+  ENVIRONMENTS,
   type EnvironmentName,
   jsonSchema,
+  type Overlay,
   type SecretKind,
 } from './schema.ts'
-export { type SecretField, secretFields, secretPaths } from './schema-walk.ts'
+export {
+  isSecretSchemaPath,
+  type SecretField,
+  type SecretValue,
+  secretFields,
+  secretPaths,
+  secretsIn,
+} from './schema-walk.ts'
 export { generateSecret, type RandomBytes } from './secrets.ts'
 export { loadConfig, saveConfig } from './store.ts'
 export { type Validation, validateConfig } from './validate.ts'

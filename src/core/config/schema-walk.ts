@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { formatPath, type Path } from './path.ts'
+import { formatPath, isTree, type Path } from './path.ts'
 import { configSchema, type SecretKind, secretRegistry } from './schema.ts'
 
 type Schema = z.core.$ZodType
@@ -34,6 +34,25 @@ function unwrap(schema: Schema): Schema {
   return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema
 }
 
+/** True when the value at the path is secret by the schema: also in tables and below `environments`. */
+export function isSecretSchemaPath(path: Path): boolean {
+  const schema = schemaAt(path)
+  return schema !== undefined && secretRegistry.has(schema)
+}
+
+/** A text that is secret by the schema, and where it is. */
+export interface SecretValue {
+  readonly path: Path
+  readonly value: string
+}
+
+/** All secret texts of a config, valid or not, in its order; also those of tables and below `environments`. */
+export function secretsIn(data: unknown, path: Path = []): readonly SecretValue[] {
+  if (typeof data === 'string') return isSecretSchemaPath(path) ? [{ path, value: data }] : []
+  if (!isTree(data)) return []
+  return Object.entries(data).flatMap(([key, value]) => secretsIn(value, [...path, key]))
+}
+
 /** A field whose value is secret: its dotted path and, when the program can make one, how. */
 export interface SecretField {
   readonly path: string
@@ -47,6 +66,9 @@ function secretsBelow(schema: Schema, path: Path): readonly SecretField[] {
   return Object.entries(inner.shape).flatMap(([key, child]: [string, Schema]) => secretsBelow(child, [...path, key]))
 }
 
-/** All secret fields of the config, read from its schema. A template may declare more among `parameters`. */
-export const secretFields: readonly SecretField[] = secretsBelow(configSchema, [])
+/**
+ * The secret fields with a place of their own, read from the schema. There are more: names of `secretVariables`, the same
+ * fields below `environments` (`isSecretSchemaPath`), and what a template declares among `parameters`.
+ */
+export const secretFields: readonly SecretField[] = secretsBelow(configSchema.omit({ environments: true }), [])
 export const secretPaths: readonly string[] = secretFields.map((field) => field.path)

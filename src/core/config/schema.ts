@@ -56,14 +56,16 @@ const resources = field.section({
   memory: field.size().describe('Most memory it may use, as in 512m or 2g.'),
 })
 
+export const ENVIRONMENTS = ['development', 'staging', 'production'] as const
+
 const sections = field.section({
   template: z
     .string('the name of a template')
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'the name of a template')
     .describe('Template that is deployed (default ddalab).'),
   environment: field
-    .oneOf(['development', 'staging', 'production'])
-    .describe('Which set of defaults applies (default production).'),
+    .oneOf(ENVIRONMENTS)
+    .describe('Which defaults and which of the environments below apply (default production).'),
   api: field
     .section({
       host: field.host().describe('Address on which the API listens in its container.'),
@@ -118,6 +120,9 @@ const sections = field.section({
       volumes: field
         .table(field.text(), field.containerPath())
         .describe('Volumes or folders of the host, each with its path in the container of the main service.'),
+      volumeNames: field
+        .table(field.text(), field.volumeName())
+        .describe('Existing volumes of the host to use in place of those of the template, by name there.'),
       environmentOverrides: field
         .table(field.variableName(), field.variableValue())
         .describe('Environment variables of the main service, over all others.'),
@@ -155,23 +160,43 @@ const sections = field.section({
   parameters: field
     .table(field.variableName(), field.variableValue())
     .describe('Parameters of the template that have no place elsewhere.'),
+  variables: field
+    .table(field.variableName(), field.variableValue())
+    .describe('Environment variables of your own for the main service; may use ${NAME} of parameters and of those above.'),
+  secretVariables: field
+    .table(field.variableName(), secret('Value of a secret variable, taken as it is.'))
+    .describe('The same for secrets; their values are taken as they are.'),
+})
+
+/** What holds in one environment only. Everything but what says which template and which environment it is. */
+const overlay = sections.omit({ template: true, environment: true })
+
+const environments = field.section({
+  development: overlay.describe('Settings for development, over those above.'),
+  staging: overlay.describe('Settings for staging, over those above.'),
+  production: overlay.describe('Settings for production, over those above.'),
 })
 
 /** `deployment-config.yml` of the current version. No defaults: these are the template's, per environment. */
 export const configSchema = z.strictObject(
-  { version: z.literal(CURRENT_VERSION).describe('Version of the schema of this file.'), ...sections.shape },
+  {
+    version: z.literal(CURRENT_VERSION).describe('Version of the schema of this file.'),
+    ...sections.shape,
+    environments: environments.describe('Settings that hold in one environment only, over all others.').optional(),
+  },
   'a section: keys and values below it',
 )
 
-/** What a template may give defaults for. */
-export const defaultsSchema = sections.omit({ template: true, environment: true })
+/** What a template may give defaults for: not what is a user's own. */
+export const defaultsSchema = overlay.omit({ variables: true, secretVariables: true })
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
 
 /** A config as it is written: everything but the version may be absent. */
 export type Config = DeepReadonly<z.input<typeof configSchema>>
 export type ConfigDefaults = DeepReadonly<z.input<typeof defaultsSchema>>
-export type EnvironmentName = NonNullable<Config['environment']>
+export type EnvironmentName = (typeof ENVIRONMENTS)[number]
+export type Overlay = DeepReadonly<z.input<typeof overlay>>
 
 /** The schema for editors, JSON Schema draft 7. */
 export function jsonSchema(): object {

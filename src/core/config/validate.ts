@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts'
 import { type Finding, type Locate, problemOf } from './finding.ts'
-import { getPath, parsePath } from './path.ts'
+import { formatPath, getPath, parsePath } from './path.ts'
 import type { Config } from './schema.ts'
-import { secretPaths } from './schema-walk.ts'
+import { secretsIn } from './schema-walk.ts'
 
 /** What the schema cannot say about one field alone. Errors stop a deploy, warnings are told. */
 export interface Validation {
@@ -107,10 +107,9 @@ const PUBLISHED = new Set([
 ])
 
 function publishedPasswords(config: Config): readonly Finding[] {
-  return secretPaths
-    .filter((path) => {
-      const value = getPath(config, parsePath(path))
-      return typeof value === 'string' && PUBLISHED.has(value.toLowerCase())
-    })
-    .map((path) => at(path, 'is a published default password', 'Replace it by a generated one before others reach it.'))
+  return secretsIn(config)
+    .filter(({ value }) => PUBLISHED.has(value.toLowerCase()))
+    .map(({ path }) =>
+      at(formatPath(path), 'is a published default password', 'Replace it by a generated one before others reach it.'),
+    )
 }
