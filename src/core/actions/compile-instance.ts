@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { DEFAULT_TEMPLATE, loadConfig, resolveConfig } from '../config/index.ts'
+import { DEFAULT_TEMPLATE, loadConfig, parseConfig, resolveConfig } from '../config/index.ts'
 import { compile, type Template } from '../stack/index.ts'
 import { certificateFor, certificatePaths } from './certificate.ts'
 import { contentHash, fileHashes } from './file-hashes.ts'
@@ -10,9 +10,13 @@ import type { World } from './world.ts'
 /** How long a compiled stack may be used before its certificate is looked at again; ms. */
 const CERTIFICATE_CHECK = 24 * 3_600_000
 
-/** Reads and compiles everything anew. Errors: CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED. */
-export async function compileInstance(world: World, place: InstancePlace): Promise<Compiled> {
-  const { document, warnings } = await loadConfig(place.paths.config)
+/**
+ * Reads and compiles everything anew; from `unsaved`, a text that would be the config, where that is given.
+ * Errors: CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED.
+ */
+export async function compileInstance(world: World, place: InstancePlace, unsaved?: string): Promise<Compiled> {
+  const file = place.paths.config
+  const { document, warnings } = unsaved === undefined ? await loadConfig(file) : parseConfig(unsaved, file)
   const template = await findTemplate(world, document.config.template ?? DEFAULT_TEMPLATE)
   const config = resolveConfig(document.config, template.defaults)
   const certificate = await certificateFor(config.config, place.paths, world.now())

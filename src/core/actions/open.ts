@@ -37,6 +37,15 @@ export async function openInstance(world: World, target: Target): Promise<OpenIn
   return { ...place, ...compiled, compiledAnew: released === undefined }
 }
 
+/** The instance as it would be with this config, which is not saved. Errors as of `openInstance`. */
+export async function openUnsaved(world: World, target: Target, config: string): Promise<OpenInstance> {
+  const place = locateInstance(world, target)
+  const { compileInstance } = await import('./compile-instance.ts')
+  const compiled = await compileInstance(world, place, config)
+  world.hide(compiled.stack.secretValues)
+  return { ...place, ...compiled, compiledAnew: true }
+}
+
 async function releasedStack(world: World, { paths }: InstancePlace): Promise<Compiled | undefined> {
   if (BUILD === undefined) return undefined
   const compiled = await releaseStore(paths.releases).newestStack()

@@ -1,7 +1,7 @@
 import { type Observation, type PlanResult, planDeploy } from '../providers/docker/index.ts'
 import { nextReleaseId, releaseStore, withRelease } from '../release/index.ts'
 import { mainVersion } from '../stack/version.ts'
-import { connect, type OpenInstance, openInstance } from './open.ts'
+import { connect, type OpenInstance, openInstance, openUnsaved } from './open.ts'
 import type { Target, World } from './world.ts'
 
 export interface PlanOptions {
@@ -10,8 +10,16 @@ export interface PlanOptions {
 }
 
 /** What a deploy would do now. Changes nothing; problems are part of the answer. Errors: CONFIG_*, TEMPLATE_*, ENGINE_*. */
-export async function plan(world: World, target: Target, { pull }: PlanOptions): Promise<PlanResult> {
-  const open = await openInstance(world, target)
+export async function plan(world: World, target: Target, options: PlanOptions): Promise<PlanResult> {
+  return planOf(world, target, await openInstance(world, target), options)
+}
+
+/** What a deploy would do if this text were the config. Neither saves nor changes anything. Errors as of `plan`. */
+export async function planUnsaved(world: World, target: Target, config: string): Promise<PlanResult> {
+  return planOf(world, target, await openUnsaved(world, target, config), { pull: false })
+}
+
+async function planOf(world: World, target: Target, open: OpenInstance, { pull }: PlanOptions): Promise<PlanResult> {
   const provider = await connect(world, target)
   try {
     const planner = await deployPlanner(open)
