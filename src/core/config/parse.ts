@@ -23,55 +23,77 @@ export interface ParsedConfig {
   readonly warnings: readonly Problem[]
 }
 
+/** A text that was looked at without being refused. */
+export interface Examined {
+  readonly yaml: YamlDocument
+  /** The version that the text says; the current one when it says none that is known. */
+  readonly sourceVersion: string
+  /** What is not of the schema; of a text that is partly no YAML only what is certain all the same. */
+  readonly wrong: readonly Finding[]
+  /** In the current version; undefined when something is wrong with it. */
+  readonly config?: Config
+  /** What is left when the refused values are taken out, still to be judged by the rules; undefined when nothing can be. */
+  readonly rest?: Config
+}
+
 /**
  * Reads a config. Throws with all problems at once, each with its place and what to do: CONFIG_UNREADABLE (not YAML),
  * CONFIG_INVALID, CONFIG_TOO_NEW.
  */
 export function parseConfig(text: string, file: string): ParsedConfig {
-  const yaml = parseDocument(text, file)
-  const data: ConfigData = isTree(yaml.data) ? yaml.data : {}
-  const version = data.version
-  if (typeof version === 'string' && isNewer(version)) throw tooNew(version, yaml.locate(['version']))
-
-  const outcome = check(yaml, data)
-  const [first, ...rest] = [...yaml.problems, ...outcome.problems]
-  if (first !== undefined) throw problemsError([first, ...rest], `${file} is not a valid config`)
-  if (outcome.config === undefined) throw new DdalabError('UNEXPECTED', `${file} was refused without a reason`)
-
-  const { config } = outcome
+  const { yaml, sourceVersion, wrong, config, rest } = examineConfig(text, file)
+  const across = rest === undefined ? [] : unlessRefused(crossFieldErrors(rest), wrong)
+  const [first, ...others] = [...yaml.problems, ...inOrder(yaml, [...wrong, ...across])]
+  if (first !== undefined) throw problemsError([first, ...others], `${file} is not a valid config`)
+  if (config === undefined) throw new DdalabError('UNEXPECTED', `${file} was refused without a reason`)
   return {
     document: { file, text: yaml.text, config, locate: yaml.locate },
-    sourceVersion: typeof version === 'string' ? version : CURRENT_VERSION,
+    sourceVersion,
     warnings: validateConfig(config, yaml.locate).warnings,
   }
 }
 
-interface Outcome {
-  readonly config?: Config
-  readonly problems: readonly Problem[]
-}
+/** Looks at a text as a config of its version. Errors: CONFIG_UNREADABLE for what is no text, CONFIG_TOO_NEW. */
+export function examineConfig(text: string, file: string): Examined {
+  const yaml = parseDocument(text, file)
+  const data: ConfigData = isTree(yaml.data) ? yaml.data : {}
+  if (typeof data.version === 'string' && isNewer(data.version)) throw tooNew(data.version, yaml.locate(['version']))
 
-function check(yaml: YamlDocument, data: ConfigData): Outcome {
   const version = versionFinding(yaml.data, data.version)
-  const source = version === undefined ? String(data.version) : CURRENT_VERSION
-  const early = Object.keys(data).flatMap((key) => earlyKey(source, key))
-  const current = migrate({ ...data, version: source }, source)
+  const sourceVersion = version === undefined ? String(data.version) : CURRENT_VERSION
+  const early = Object.keys(data).flatMap((key) => earlyKey(sourceVersion, key))
+  const current = migrate({ ...data, version: sourceVersion }, sourceVersion)
   const parsed = configSchema.safeParse(current)
   const schema = parsed.success ? [] : schemaFindings(parsed.error, current)
   const wrong = [...(version === undefined ? [] : [version]), ...early, ...schema]
-  const across = crossField(current, wrong)
+  const whole = wrong.length === 0 ? parsed.data : undefined
+  const rest = yaml.brokenFrom === undefined ? (whole ?? remaining(current, wrong)) : undefined
+  return {
+    yaml,
+    sourceVersion,
+    wrong: certain(yaml, wrong),
+    ...(whole !== undefined && yaml.problems.length === 0 && { config: whole }),
+    ...(rest !== undefined && { rest }),
+  }
+}
 
-  const problems = certain(yaml, wrong, across)
+/** Findings that do not repeat what the schema refused already. */
+export function unlessRefused<F extends Finding>(findings: readonly F[], wrong: readonly Finding[]): readonly F[] {
+  return findings.filter(({ path }) => !wrong.some((finding) => startsWith(path, finding.path)))
+}
+
+/** In the order of the text, but not where the text is no YAML: that is told already. */
+function inOrder(yaml: YamlDocument, findings: readonly Finding[]): readonly Problem[] {
+  return findings
     .map((finding) => problemOf(finding, yaml.locate))
     .filter(({ place }) => !yaml.problems.some((problem) => samePlace(problem.place, place)))
     .toSorted((a, b) => order(a) - order(b))
-  return { ...(parsed.success && { config: parsed.data }), problems }
 }
 
 /** In a text that is partly no YAML only what is written above that place, and has a value there, can be judged. */
-function certain(yaml: YamlDocument, wrong: readonly Finding[], across: readonly Finding[]): readonly Finding[] {
+function certain(yaml: YamlDocument, wrong: readonly Finding[]): readonly Finding[] {
   const { brokenFrom } = yaml
-  if (brokenFrom === undefined) return [...wrong, ...across]
+  if (brokenFrom === undefined) return wrong
   return wrong.filter(
     ({ path, part }) => (yaml.locate(path, part).line ?? 0) < brokenFrom && getPath(yaml.data, path) != null,
   )
@@ -86,12 +108,9 @@ function order({ place }: Problem): number {
   return (place?.line ?? 0) * 2_000_000 + (place?.column ?? 0)
 }
 
-/** The rules over several fields, on what the schema left to judge; they do not repeat what it refused. */
-function crossField(data: ConfigData, wrong: readonly Finding[]): readonly Finding[] {
-  if (wrong.length >= MOST_PROBLEMS) return []
-  const rest = configSchema.safeParse(wrong.reduce<unknown>((tree, { path }) => without(tree, path), data))
-  if (!rest.success) return []
-  return crossFieldErrors(rest.data).filter(({ path }) => !wrong.some((finding) => startsWith(path, finding.path)))
+function remaining(data: ConfigData, wrong: readonly Finding[]): Config | undefined {
+  if (wrong.length >= MOST_PROBLEMS) return undefined
+  return configSchema.safeParse(wrong.reduce<unknown>((tree, { path }) => without(tree, path), data)).data
 }
 
 /** The data without a refused value; of a list nothing is left. */
