@@ -11,14 +11,17 @@ import { getPath } from './path.ts'
  * a file that is there.
  */
 export async function loadConfig(file: string): Promise<ParsedConfig> {
+  return parseConfig(await readConfigText(file), file)
+}
+
+/** The text of a config file, as it is. CONFIG_NOT_FOUND; CONFIG_UNREADABLE for what is no text of its size. */
+export async function readConfigText(file: string): Promise<string> {
   const bytes = await readBytes(file)
-  if (bytes === undefined) {
-    throw new DdalabError('CONFIG_NOT_FOUND', `There is no config at ${file}`, {
-      hint: 'Create one with `ddalab init`.',
-      place: { file },
-    })
-  }
-  return parseConfig(decodeConfig(bytes, file), file)
+  if (bytes !== undefined) return decodeConfig(bytes, file)
+  throw new DdalabError('CONFIG_NOT_FOUND', `There is no config at ${file}`, {
+    hint: 'Create one with `ddalab init`.',
+    place: { file },
+  })
 }
 
 /**
