@@ -141,6 +141,12 @@ export class DockerProvider {
     return local ? freeBytes((await this.engine.info()).DockerRootDir) : undefined
   }
 
+  /** What the engine's machine has for containers: processors, bytes of memory. */
+  async capacity(): Promise<{ readonly cpus: number; readonly memory: number }> {
+    const { NCPU, MemTotal } = await this.engine.info()
+    return { cpus: NCPU, memory: MemTotal }
+  }
+
   composePlugin(): Promise<string | undefined> {
     return findComposePlugin(dockerConfigFolder(this.#facts), this.#facts.platform)
   }
