@@ -36,6 +36,7 @@ const CODES = {
   TEMPLATE_NOT_FOUND: EXIT.notFound,
   SERVICE_NOT_FOUND: EXIT.notFound,
   CONTAINER_NOT_FOUND: EXIT.notFound,
+  BACKUP_NOT_FOUND: EXIT.notFound,
 
   ENGINE_UNREACHABLE: EXIT.precondition,
   ENGINE_FORBIDDEN: EXIT.precondition,
@@ -50,6 +51,7 @@ const CODES = {
   FILE_NOT_WRITABLE: EXIT.precondition,
   FILE_NOT_READABLE: EXIT.precondition,
   JOURNAL_DAMAGED: EXIT.precondition,
+  BACKUP_DAMAGED: EXIT.precondition,
   BIND_SOURCE_MISSING: EXIT.precondition,
   VOLUME_CHANGED: EXIT.precondition,
   NETWORK_IN_USE: EXIT.precondition,

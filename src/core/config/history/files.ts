@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissing, readError, writeError, writeFileAtomic } from '../../files.ts'
+
+/** The files of a history: `history.jsonl` and a snapshot `0007.yml` for each entry that is kept. */
+export interface HistoryFiles {
+  readonly ledger: string
+  readonly snapshot: (number: number) => string
+  /** Numbers of the snapshots that are there, ascending. */
+  numbers(): Promise<readonly number[]>
+  /** The bytes of a file, undefined when it is not there. FILE_NOT_READABLE. */
+  read(path: string): Promise<Uint8Array | undefined>
+  /** Whole or not at all, mode 0600. DISK_FULL, FILE_NOT_WRITABLE. */
+  write(path: string, bytes: Uint8Array): Promise<void>
+  remove(path: string): Promise<void>
+  /** Makes the directory, and clears away what a killed writer left. The lease is held. */
+  prepare(): Promise<void>
+}
+
+const SNAPSHOT = /^(\d{4,9})\.yml$/
+/** Names that `writeFileAtomic` gives to files that are not complete yet. */
+const TEMPORARY = /^\.(?:history\.jsonl|\d{4,9}\.yml)\.[0-9a-f]{12}\.tmp$/
+
+export function historyFiles(directory: string): HistoryFiles {
+  const names = async (): Promise<readonly string[]> => {
+    try {
+      return await readdir(directory)
+    } catch (thrown) {
+      if (isMissing(thrown)) return []
+      throw readError(thrown, directory)
+    }
+  }
+  const remove = async (path: string) => {
+    try {
+      await rm(path, { force: true })
+    } catch (thrown) {
+      throw writeError(thrown, path)
+    }
+  }
+  return {
+    ledger: join(directory, 'history.jsonl'),
+    snapshot: (number) => join(directory, `${String(number).padStart(4, '0')}.yml`),
+    async numbers() {
+      const found = (await names()).map((name) => Number(SNAPSHOT.exec(name)?.[1] ?? 0))
+      return found.filter((number) => number > 0).sort((a, b) => a - b)
+    },
+    async read(path) {
+      try {
+        return await readFile(path)
+      } catch (thrown) {
+        if (isMissing(thrown)) return undefined
+        throw readError(thrown, path)
+      }
+    },
+    write: (path, bytes) => writeFileAtomic(path, bytes, { mode: 0o600 }),
+    remove,
+    async prepare() {
+      try {
+        await mkdir(directory, { recursive: true, mode: 0o700 })
+      } catch (thrown) {
+        throw writeError(thrown, directory)
+      }
+      for (const name of await names()) if (TEMPORARY.test(name)) await remove(join(directory, name))
+    },
+  }
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
