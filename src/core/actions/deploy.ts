@@ -9,8 +9,8 @@ export async function deploy(world: World, target: Target, options: ChangeOption
   const open = await openInstance(world, target)
   const provider = await connect(world, target)
   try {
-    const report = await carryOut(world, open, provider, await deployPlanner(open), options)
-    return await withStatus(report, world, open, provider)
+    const done = await carryOut(world, open, provider, await deployPlanner(open), options)
+    return await withStatus(done, world, open, provider)
   } finally {
     await provider.close()
   }

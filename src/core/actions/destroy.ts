@@ -19,7 +19,7 @@ export async function destroy(world: World, target: Target, options: DestroyOpti
   const provider = await connect(world, target)
   try {
     let keptVolumes: readonly string[] = []
-    const report = await carryOut(
+    const { report } = await carryOut(
       world,
       open,
       provider,

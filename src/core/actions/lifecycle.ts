@@ -18,7 +18,7 @@ export async function lifecycle(
   assertServices(open.stack, services)
   const provider = await connect(world, target)
   try {
-    const report = await carryOut(
+    const done = await carryOut(
       world,
       open,
       provider,
@@ -32,7 +32,7 @@ export async function lifecycle(
       },
       options,
     )
-    return await withStatus(report, world, open, provider)
+    return await withStatus(done, world, open, provider)
   } finally {
     await provider.close()
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, type Handlers, newRunId, type Plan, recover } from '../kernel/index.ts'
-import type { DockerProvider, Observation, PlanResult } from '../providers/docker/index.ts'
+import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
 import { type CompiledStack, releaseRecord, releaseStore } from '../release/index.ts'
 import type { Stack } from '../stack/index.ts'
 import { createJournalStore } from '../state/index.ts'
@@ -22,6 +22,12 @@ export interface ChangeOptions {
   readonly fingerprint?: string
   /** Ask the registries for newer digests of the images. */
   readonly pull?: boolean
+}
+
+/** What became of a change, and the containers as they were last looked at where nothing was done since. */
+export interface CarriedOut {
+  readonly report: ChangeReport
+  readonly containers?: readonly ObservedContainer[]
 }
 
 export interface ChangeReport {
@@ -45,28 +51,30 @@ export async function carryOut(
   provider: DockerProvider,
   makePlan: (observation: Observation) => PlanResult | Promise<PlanResult>,
   options: ChangeOptions,
-): Promise<ChangeReport> {
+): Promise<CarriedOut> {
   const { stack } = open
-  const look = async () => makePlan(await provider.observe(stack, { pull: options.pull ?? false }))
+  const observe = () => provider.observe(stack, { pull: options.pull ?? false })
+  const look = async () => makePlan(await observe())
   if (options.dryRun === true) {
     const { plan, problems, warnings } = await look()
     refuse(problems, plan)
-    return { outcome: 'planned', plan, warnings }
+    return { report: { outcome: 'planned', plan, warnings } }
   }
   const lease = await leaseStore(world, open.paths).acquire({ command: world.command, signal: world.signal })
   const signal = AbortSignal.any([world.signal, lease.lost])
   try {
     await recoverRun(world, open, provider, signal)
-    const result = await look()
+    const observation = await observe()
+    const result = await makePlan(observation)
     const { plan, problems, warnings } = result
     refuse(problems, plan)
     if (options.fingerprint !== undefined && options.fingerprint !== plan.fingerprint) throw stale()
     if (plan.operations.length === 0) {
       await keepCompiled(open, plan)
-      return { outcome: 'unchanged', plan, warnings }
+      return { report: { outcome: 'unchanged', plan, warnings }, containers: observation.containers }
     }
     if (options.confirm !== undefined) {
-      if (!(await options.confirm(result))) return { outcome: 'declined', plan, warnings }
+      if (!(await options.confirm(result))) return { report: { outcome: 'declined', plan, warnings } }
       // A person may have thought about it for an hour.
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
@@ -81,7 +89,7 @@ export async function carryOut(
     })
     await sweepBackups(open)
     if (report.error !== undefined) throw report.error
-    return { outcome: 'changed', plan, warnings, run: report.run }
+    return { report: { outcome: 'changed', plan, warnings, run: report.run } }
   } finally {
     await lease.release()
   }
@@ -126,8 +134,9 @@ async function keepCompiled(open: OpenInstance, { action }: Plan): Promise<void>
   await releaseStore(open.paths.releases).refreshStack(compiledStack(open, BUILD))
 }
 
-function compiledStack({ sources, goodUntil, stack, warnings }: OpenInstance, build: string): CompiledStack {
-  return { build, sources, goodUntil, stack, warnings }
+function compiledStack(open: OpenInstance, build: string): CompiledStack {
+  const { environment, ownEnvironment, sources, goodUntil, stack, warnings } = open
+  return { build, environment, ownEnvironment, sources, goodUntil, stack, warnings }
 }
 
 const backupDir = ({ paths }: OpenInstance) => join(paths.journal, 'backups')

@@ -7,7 +7,7 @@ import { createJournalStore } from '../state/index.ts'
 import { addresses } from './addresses.ts'
 import { leaseStore } from './lease.ts'
 import { connect, type InstancePlace, locateInstance, type OpenInstance, openInstance } from './open.ts'
-import type { ChangeReport } from './run.ts'
+import type { CarriedOut, ChangeReport } from './run.ts'
 import type { Target, World } from './world.ts'
 
 export type InstanceState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'unhealthy'
@@ -78,15 +78,15 @@ function isAbsent(open: unknown): boolean {
 
 /** The report of a change with how things are afterwards, and the warnings of the config before its own. */
 export async function withStatus(
-  report: ChangeReport,
+  { report, containers }: CarriedOut,
   world: World,
   open: OpenInstance,
   provider: DockerProvider,
 ): Promise<ChangeReport> {
   const warned = { ...report, warnings: [...open.warnings, ...report.warnings] }
   if (report.outcome === 'planned' || report.outcome === 'declined') return warned
-  const containers = await provider.containers(open.name)
-  return { ...warned, status: await readStatus(world, open, open.stack, provider, containers) }
+  const now = containers ?? (await provider.containers(open.name))
+  return { ...warned, status: await readStatus(world, open, open.stack, provider, now) }
 }
 
 async function readStatus(
@@ -126,30 +126,38 @@ async function serviceStatuses(
   provider: DockerProvider,
 ): Promise<readonly ServiceStatus[]> {
   const names = new Set([...Object.keys(stack?.services ?? {}), ...containers.map(({ service }) => service)])
-  return Promise.all(
-    [...names].sort().map(async (name) => {
-      const own = containers.filter(({ service }) => service === name).sort((a, b) => a.number - b.number)
-      const [first] = own
-      return {
-        name,
-        state: serviceState(own),
-        health: worstHealth(own),
-        image: first?.image ?? stack?.services[name]?.image ?? '',
-        digest: first === undefined ? null : await provider.imageDigest(first.imageId),
-        containers: own.map(({ id, name: container, state, health, restarts, startedAt }) => ({
-          id,
-          name: container,
-          state,
-          health,
-          restarts,
-          startedAt: startedAt ?? null,
-        })),
-        ports: own.flatMap(({ ports }) =>
-          ports.map(({ ip, published, target, protocol }) => `${hostText(ip)}:${published}->${target}/${protocol}`),
-        ),
-      }
-    }),
-  )
+  const digests = await imageDigests(containers, provider)
+  return [...names].sort().map((name) => {
+    const own = containers.filter(({ service }) => service === name).sort((a, b) => a.number - b.number)
+    const [first] = own
+    return {
+      name,
+      state: serviceState(own),
+      health: worstHealth(own),
+      image: first?.image ?? stack?.services[name]?.image ?? '',
+      digest: (first && digests.get(first.imageId)) ?? null,
+      containers: own.map(({ id, name: container, state, health, restarts, startedAt }) => ({
+        id,
+        name: container,
+        state,
+        health,
+        restarts,
+        startedAt: startedAt ?? null,
+      })),
+      ports: own.flatMap(({ ports }) =>
+        ports.map(({ ip, published, target, protocol }) => `${hostText(ip)}:${published}->${target}/${protocol}`),
+      ),
+    }
+  })
+}
+
+/** Services often share an image: each is asked about once. */
+async function imageDigests(
+  containers: readonly ObservedContainer[],
+  provider: DockerProvider,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(containers.map(({ imageId }) => imageId))
+  return new Map(await Promise.all([...ids].map(async (id) => [id, await provider.imageDigest(id)] as const)))
 }
 
 const hostText = (ip: string) => (ip.includes(':') ? `[${ip}]` : ip)

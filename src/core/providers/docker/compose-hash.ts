@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { builtin } from './client/builtin.ts'
 
 const SYSTEM_PLUGIN_DIRECTORIES = [
   '/usr/local/lib/docker/cli-plugins',
@@ -41,9 +41,13 @@ export async function composeHashes(
 ): Promise<{ readonly [service: string]: string }> {
   if (plugin === undefined) return {}
   try {
-    const { stdout } = await promisify(execFile)(plugin, ['-f', composeFile, 'config', '--hash', '*'], {
-      timeout: 10_000,
-    })
+    const { stdout } = await promisify(builtin.childProcess.execFile)(
+      plugin,
+      ['-f', composeFile, 'config', '--hash', '*'],
+      {
+        timeout: 10_000,
+      },
+    )
     return parseHashes(stdout)
   } catch {
     return {}

@@ -1,0 +1,29 @@
+/** What bundled CommonJS takes for granted, for the chunks that use it. */
+const COMMONJS: readonly (readonly [name: string, declaration: string])[] = [
+  ['require', 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);'],
+  ['__filename', 'const __filename = import.meta.filename;'],
+  ['__dirname', 'const __dirname = import.meta.dirname;'],
+]
+
+/** As esbuild prints it: one statement a line. */
+const IMPORT = /^import (?:(\w+)(?:, )?)?(?:\* as (\w+) |\{ ([^}]*) \} )?\s*from "(node:[\w/]+)";$/gm
+const LEFT = /^import .* from "node:/m
+
+/**
+ * A chunk that takes Node's own modules without `import`: the façade of such an import reads every export, and some of them
+ * load whole subsystems when they are read (WebSocket, streams, WebCrypto). It also declares what CommonJS needs, but only
+ * where it is used. Throws when an import has a form that is not known.
+ */
+export function nodeChunk(text: string): string {
+  const taken: string[] = []
+  const body = text.replace(IMPORT, (_line, whole?: string, space?: string, names?: string, module?: string) => {
+    const load = `process.getBuiltinModule(${JSON.stringify(module)})`
+    for (const name of [whole, space]) if (name !== undefined) taken.push(`const ${name} = ${load};`)
+    if (names !== undefined) taken.push(`const { ${names.replaceAll(' as ', ': ')} } = ${load};`)
+    return ''
+  })
+  const left = LEFT.exec(body)
+  if (left !== null) throw new Error(`An import of a form that is not known: ${left[0]}`)
+  const common = COMMONJS.filter(([name]) => new RegExp(`(?<![.\\w$"'])${name}(?![\\w$"'])`).test(body))
+  return [...common.map(([, declaration]) => declaration), ...taken, body].join('\n')
+}
