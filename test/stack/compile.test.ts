@@ -27,6 +27,7 @@ function readBack(text: string, stack: Stack, env: string) {
     place: _place,
     inactive: _inactive,
     profiles: _profiles,
+    volumeKeys: _volumeKeys,
     ...rest
   } = readComposeFile(text, {
     file: 'docker-compose.yml',

@@ -26,6 +26,7 @@ const meaning = ({
   place: _place,
   inactive: _inactive,
   profiles: _profiles,
+  volumeKeys: _volumeKeys,
   ...stack
 }: ComposeFile) => stack
 

@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { DEFAULT_TEMPLATE, loadConfig, parseConfig, resolveConfig } from '../config/index.ts'
+import {
+  DEFAULT_TEMPLATE,
+  type EnvironmentName,
+  loadConfig,
+  ownEnvironment,
+  parseConfig,
+  resolveConfig,
+} from '../config/index.ts'
 import { compile, type Template } from '../stack/index.ts'
 import { certificateFor, certificatePaths } from './certificate.ts'
 import { contentHash, fileHashes } from './file-hashes.ts'
@@ -11,14 +18,20 @@ import type { World } from './world.ts'
 const CERTIFICATE_CHECK = 24 * 3_600_000
 
 /**
- * Reads and compiles everything anew; from `unsaved`, a text that would be the config, where that is given.
+ * Reads and compiles everything anew for an environment (undefined: the config's own); from `unsaved`, a text that would be
+ * the config, where that is given.
  * Errors: CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED.
  */
-export async function compileInstance(world: World, place: InstancePlace, unsaved?: string): Promise<Compiled> {
+export async function compileInstance(
+  world: World,
+  place: InstancePlace,
+  environment: EnvironmentName | undefined,
+  unsaved?: string,
+): Promise<Compiled> {
   const file = place.paths.config
   const { document, warnings } = unsaved === undefined ? await loadConfig(file) : parseConfig(unsaved, file)
   const template = await findTemplate(world, document.config.template ?? DEFAULT_TEMPLATE)
-  const config = resolveConfig(document.config, template.defaults)
+  const config = resolveConfig(document.config, template.defaults, environment)
   const certificate = await certificateFor(config.config, place.paths, world.now())
   const { stack, warnings: more } = compile({
     config,
@@ -31,6 +44,8 @@ export async function compileInstance(world: World, place: InstancePlace, unsave
   const files = await fileHashes(templateFiles(world, template))
   const [certificatePath, keyPath] = certificatePaths(config.config, place.paths)
   return {
+    environment: config.environment,
+    ownEnvironment: ownEnvironment(document.config),
     stack,
     warnings: [...warnings.map(({ message }) => message), ...more],
     sources: {

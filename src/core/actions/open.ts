@@ -31,9 +31,11 @@ export function locateInstance({ environment }: World, { instance, configFile }:
  */
 export async function openInstance(world: World, target: Target): Promise<OpenInstance> {
   const place = locateInstance(world, target)
-  const released = await releasedStack(world, place)
+  const newest = await newestStack(place)
+  const released = newest && (await isUsable(world, target, place, newest)) ? newest : undefined
   const compiled = released ?? (await compileAnew(world, target, place))
   world.hide(compiled.stack.secretValues)
+  if (newest !== undefined) tellOtherEnvironment(world, newest, compiled)
   return { ...place, ...compiled, compiledAnew: released === undefined }
 }
 
@@ -41,31 +43,50 @@ export async function openInstance(world: World, target: Target): Promise<OpenIn
 export async function openUnsaved(world: World, target: Target, config: string): Promise<OpenInstance> {
   const place = locateInstance(world, target)
   const { compileInstance } = await import('./compile-instance.ts')
-  const compiled = await compileInstance(world, place, config)
+  const compiled = await compileInstance(world, place, target.environment, config)
   world.hide(compiled.stack.secretValues)
   return { ...place, ...compiled, compiledAnew: true }
 }
 
-async function releasedStack(world: World, { paths }: InstancePlace): Promise<Compiled | undefined> {
+/** The stack of the newest release; an earlier program may have kept it in another form. */
+async function newestStack({ paths }: InstancePlace): Promise<CompiledStack | undefined> {
   if (BUILD === undefined) return undefined
-  const compiled = await releaseStore(paths.releases).newestStack()
-  if (compiled === undefined) return undefined
+  const newest = await releaseStore(paths.releases).newestStack()
+  return newest?.build === BUILD ? newest : undefined
+}
+
+async function isUsable(
+  world: World,
+  { environment }: Target,
+  { paths }: InstancePlace,
+  compiled: CompiledStack,
+): Promise<boolean> {
   const sources = await fileHashes(Object.keys(compiled.sources))
   // Another config given with --file is another source.
   const isOfConfig = Object.hasOwn(compiled.sources, paths.config)
-  return isOfConfig && isCurrent(compiled, BUILD, world.now(), sources) ? compiled : undefined
+  return isOfConfig && isCurrent(compiled, compiled.build, world.now(), sources, environment)
+}
+
+/** The file says what is wanted, also after a deploy for another environment: then it is told, and nothing is guessed. */
+function tellOtherEnvironment({ sink }: World, newest: CompiledStack, { environment }: Compiled): void {
+  if (newest.environment === environment) return
+  sink.emit({
+    type: 'notice',
+    level: 'warning',
+    message: `The last deploy was for ${newest.environment}, this is for ${environment}. For the other: --environment ${newest.environment}`,
+  })
 }
 
 /** The reader and the compiler of configs are loaded when there is something to read. */
 async function compileAnew(world: World, target: Target, place: InstancePlace): Promise<Compiled> {
   const { compileInstance } = await import('./compile-instance.ts')
-  return compileInstance(world, place).catch((thrown) => {
+  return compileInstance(world, place, target.environment).catch((thrown) => {
     throw noInstance(thrown, place, target)
   })
 }
 
 /** A config that is not there, in the words of somebody who has named an instance and not a file. */
-function noInstance(thrown: unknown, { name, paths }: InstancePlace, { configFile }: Target): unknown {
+export function noInstance(thrown: unknown, { name, paths }: InstancePlace, { configFile }: Target): unknown {
   if (configFile !== undefined || !(thrown instanceof DdalabError) || thrown.code !== 'CONFIG_NOT_FOUND') return thrown
   return new DdalabError('INSTANCE_NOT_FOUND', `There is no instance "${name}": no config at ${paths.config}`, {
     hint: `Make it with: ddalab init${ofInstance(name)}`,

@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../config/environments.ts'
 import type { Environment } from '../environment.ts'
 import type { EventSink } from '../kernel/index.ts'
 
@@ -16,11 +17,13 @@ export interface World {
   hide(secrets: Iterable<string>): void
 }
 
-/** Which instance, and through which engine. */
+/** Which instance, in which environment, and through which engine. */
 export interface Target {
   readonly instance: string
   /** `-f FILE`: a config to work on in place instead of the instance's own. */
   readonly configFile?: string
+  /** `--environment NAME`; without it the config says for which environment it is. */
+  readonly environment?: EnvironmentName
   /** `--context NAME`: a Docker context. */
   readonly context?: string
 }

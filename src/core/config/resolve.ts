@@ -1,11 +1,15 @@
+import type { EnvironmentName } from './environments.ts'
+import { over, ownEnvironment } from './overlay.ts'
 import { formatPath, getPath, isTree, type Path, parsePath } from './path.ts'
-import type { Config, ConfigDefaults, EnvironmentName } from './schema.ts'
+import type { Config, ConfigDefaults } from './schema.ts'
 
 export const DEFAULT_TEMPLATE = 'ddalab'
-export const DEFAULT_ENVIRONMENT: EnvironmentName = 'production'
 
-/** Where a value of a resolved config comes from. */
-export type Origin = 'file' | 'environment default' | 'default'
+/**
+ * Where a value of a resolved config comes from, the last one winning: the template's defaults, those for the environment,
+ * the file, what the file says for the environment only (`environments`), the command line (which environment it is).
+ */
+export type Origin = 'default' | 'environment default' | 'file' | 'overlay' | 'command line'
 
 /** A template's defaults: for all environments, and for each over these. */
 export interface DefaultsTree {
@@ -16,28 +20,39 @@ export interface DefaultsTree {
 }
 
 export interface ResolvedConfig {
+  /** What holds; without `environments`, of which one has come in. */
   readonly config: Config
   readonly environment: EnvironmentName
-  /** The origin of a value (a list is one value); undefined for a section and for what is not set. */
+  /** The origin of a value (a list is one value, and so are its items); undefined for a section and for what is not set. */
   readonly origin: (path: string) => Origin | undefined
   /** The dotted path of every value. */
   readonly paths: readonly string[]
 }
 
-/** Defaults < defaults of the environment < the document. Sections are merged, everything else is replaced. */
-export function resolveConfig(document: Config, defaults: DefaultsTree): ResolvedConfig {
-  const environment = document.environment ?? DEFAULT_ENVIRONMENT
-  const everywhere = { ...defaults.all, template: DEFAULT_TEMPLATE, environment }
-  const here = defaults[environment] ?? {}
-  const origins = new Map<string, Origin>([
-    ...leaves(everywhere).map((path): [string, Origin] => [path, 'default']),
-    ...leaves(here).map((path): [string, Origin] => [path, 'environment default']),
-    ...leaves(document).map((path): [string, Origin] => [path, 'file']),
-  ])
+/**
+ * Defaults < defaults of the environment < the document < its overlay for the environment. Sections are merged, everything
+ * else is replaced. The environment is the one that is asked for, else the document's.
+ */
+export function resolveConfig(document: Config, defaults: DefaultsTree, asked?: EnvironmentName): ResolvedConfig {
+  const environment = asked ?? ownEnvironment(document)
+  const { environments, ...file } = document
+  const everywhere = { ...defaults.all, version: file.version, template: DEFAULT_TEMPLATE, environment }
+  const here = defaults[environment]
+  const overlay = environments?.[environment]
+  const layers: readonly (readonly [Origin, object | undefined])[] = [
+    ['default', everywhere],
+    ['environment default', here],
+    ['file', file],
+    ['overlay', overlay],
+    ['command line', asked === undefined ? undefined : { environment }],
+  ]
+  const origins = new Map(
+    layers.flatMap(([origin, layer]) => leaves(layer).map((path): [string, Origin] => [path, origin])),
+  )
   return {
-    config: merge(merge(everywhere, here), document),
+    config: { ...over(over(over(everywhere, here), file), overlay), environment },
     environment,
-    origin: (path) => origins.get(formatPath(parsePath(path))),
+    origin: (path) => origins.get(formatPath(withoutItem(parsePath(path)))),
     paths: [...origins.keys()],
   }
 }
@@ -47,14 +62,10 @@ export function get(config: ConfigDefaults, path: string): unknown {
   return getPath(config, parsePath(path))
 }
 
-function merge(base: ConfigDefaults, over: Config): Config
-function merge(base: ConfigDefaults, over: ConfigDefaults): ConfigDefaults
-function merge(base: unknown, over: unknown): unknown
-function merge(base: unknown, over: unknown): unknown {
-  if (over === undefined) return base
-  if (!isTree(base) || !isTree(over)) return over
-  const added = Object.entries(over).map(([key, value]) => [key, merge(base[key], value)])
-  return { ...base, ...Object.fromEntries(added) }
+/** The path of the list that an item is in. */
+function withoutItem(path: Path): Path {
+  const item = path.findIndex((step) => typeof step === 'number')
+  return item === -1 ? path : path.slice(0, item)
 }
 
 function leaves(tree: unknown, path: Path = []): readonly string[] {

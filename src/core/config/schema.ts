@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ENVIRONMENTS } from './environments.ts'
 import * as field from './fields.ts'
 import { CURRENT_VERSION } from './migrations/index.ts'
 
@@ -55,8 +56,6 @@ const resources = field.section({
   cpus: z.number('a number of CPUs, above 0').positive('a number of CPUs, above 0').describe('Most CPUs it may use.'),
   memory: field.size().describe('Most memory it may use, as in 512m or 2g.'),
 })
-
-export const ENVIRONMENTS = ['development', 'staging', 'production'] as const
 
 const sections = field.section({
   template: z
@@ -162,7 +161,9 @@ const sections = field.section({
     .describe('Parameters of the template that have no place elsewhere.'),
   variables: field
     .table(field.variableName(), field.variableValue())
-    .describe('Environment variables of your own for the main service; may use ${NAME} of parameters and of those above.'),
+    .describe(
+      'Environment variables of your own for the main service; may use ${NAME} of parameters and of those above.',
+    ),
   secretVariables: field
     .table(field.variableName(), secret('Value of a secret variable, taken as it is.'))
     .describe('The same for secrets; their values are taken as they are.'),
@@ -190,12 +191,13 @@ export const configSchema = z.strictObject(
 /** What a template may give defaults for: not what is a user's own. */
 export const defaultsSchema = overlay.omit({ variables: true, secretVariables: true })
 
+export type { EnvironmentName } from './environments.ts'
+
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
 
 /** A config as it is written: everything but the version may be absent. */
 export type Config = DeepReadonly<z.input<typeof configSchema>>
 export type ConfigDefaults = DeepReadonly<z.input<typeof defaultsSchema>>
-export type EnvironmentName = (typeof ENVIRONMENTS)[number]
 export type Overlay = DeepReadonly<z.input<typeof overlay>>
 
 /** The schema for editors, JSON Schema draft 7. */

@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../config/environments.ts'
 import type { Stack } from '../stack/model.ts'
 
 /**
@@ -8,6 +9,9 @@ import type { Stack } from '../stack/model.ts'
 export interface CompiledStack {
   /** The program that compiled it: another one may compile the same files to something else. */
   readonly build: string
+  /** The environment that it is for, and the one that the config is for when nobody says another one. */
+  readonly environment: EnvironmentName
+  readonly ownEnvironment: EnvironmentName
   /** SHA-256 of every file that was read, by absolute path; null for one that was looked for and not there. */
   readonly sources: { readonly [path: string]: string | null }
   /** ISO 8601; from then on a certificate in it has to be looked at again. */
@@ -16,13 +20,18 @@ export interface CompiledStack {
   readonly warnings: readonly string[]
 }
 
-/** Whether a compiled stack may be used by this program, now, with these contents of its sources. Pure. */
+/**
+ * Whether a compiled stack may be used by this program, now, with these contents of its sources, for the environment that
+ * is asked for (undefined: the config's own). Pure.
+ */
 export function isCurrent(
   compiled: CompiledStack,
   build: string,
   now: Date,
   sources: { readonly [path: string]: string | null },
+  asked: EnvironmentName | undefined,
 ): boolean {
   if (compiled.build !== build || now.toISOString() >= compiled.goodUntil) return false
+  if (compiled.environment !== (asked ?? compiled.ownEnvironment)) return false
   return Object.entries(compiled.sources).every(([path, hash]) => sources[path] === hash)
 }

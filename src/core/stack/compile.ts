@@ -7,11 +7,12 @@ import { type Renderable, readComposeSource, renderComposeFile } from './compose
 import { formatEnvLine } from './env-file.ts'
 import { INGRESS_KINDS, type IngressSettings, ingressSettings } from './ingress/index.ts'
 import { escapeDollars, type Lookup } from './interpolate.ts'
+import { unmask } from './mask.ts'
 import type { GeneratedFile, Stack } from './model.ts'
 import { applyOverrides } from './overrides.ts'
-import { type Parameters, resolveParameters } from './parameters.ts'
 import { compileProbes } from './probes.ts'
 import type { Template } from './template.ts'
+import { resolveValues, type Values } from './values.ts'
 
 export interface CompileInput {
   readonly config: ResolvedConfig
@@ -39,13 +40,11 @@ export function compile(input: CompileInput): Compiled {
   const { template, workingDir } = input
   const { config } = input.config
   const settings = template.ingress && ingressSettings(config)
-  const parameters = resolveParameters(template, input.config, builtIns(input, settings))
-  const secrets = secretsOf(parameters)
-  const lookup: Lookup = (name) => parameters.values.get(name)
-  const masked: Lookup = (name) => (secrets.has(name) ? `${OPEN}${name}${CLOSE}` : lookup(name))
+  const values = resolveValues(template, input.config, builtIns(input, settings))
+  const lookup: Lookup = (name) => values.all.get(name)
 
   const ingress = template.ingress && settings && compileIngress(template, template.ingress, settings, input, lookup)
-  const { stack, warnings } = assemble(input, ingress, lookup)
+  const { stack, warnings } = assemble(input, ingress, values.all, values.own)
   const composeFile = composeFileName(config.docker?.composeFile)
   return {
     stack: {
@@ -55,14 +54,14 @@ export function compile(input: CompileInput): Compiled {
       composeFile,
       files: [
         ...(ingress?.files ?? []),
-        textFile(composeFile, composeText(assemble(input, ingress, masked).stack, template), false),
-        textFile('.env', envText(parameters, template), true),
+        textFile(composeFile, composeText(assemble(input, ingress, values.masked, values.own).stack, template), false),
+        textFile('.env', envText(values, template), true),
       ],
       ...(ingress !== undefined && { ingress: ingress.ingress }),
       probes: compileProbes(template, settings, Object.keys(stack.services), lookup),
-      secretValues: [...secrets.values()],
+      secretValues: [...values.secrets.values()],
     },
-    warnings,
+    warnings: [...values.warnings, ...warnings],
   }
 }
 
@@ -71,8 +70,13 @@ interface Assembled {
   readonly warnings: readonly string[]
 }
 
-/** The Compose file with the ingress and the config's overrides, for one way of looking variables up. */
-function assemble(input: CompileInput, ingress: IngressParts | undefined, lookup: Lookup): Assembled {
+/** The Compose file with the ingress and the config's overrides, for these values of all names; `own` go to the main service. */
+function assemble(
+  input: CompileInput,
+  ingress: IngressParts | undefined,
+  values: ReadonlyMap<string, string>,
+  own: readonly string[],
+): Assembled {
   const { template, project, workingDir, home } = input
   const { config } = input.config
   const profiles = config.profiles ?? []
@@ -81,7 +85,7 @@ function assemble(input: CompileInput, ingress: IngressParts | undefined, lookup
     file: template.composeFile,
     project,
     ...base,
-    lookup,
+    lookup: (name) => values.get(name),
     profiles,
     readFile: () => undefined,
   })
@@ -95,6 +99,8 @@ function assemble(input: CompileInput, ingress: IngressParts | undefined, lookup
     main: template.main,
     waiting,
     base,
+    variables: Object.fromEntries(own.map((name) => [name, values.get(name) ?? ''])),
+    volumeKeys: compose.volumeKeys,
   })
   const marked = Object.entries(stack.services).map(([name, service]) => {
     return [name, { ...service, singleWriter: template.singleWriter.includes(name) }] as const
@@ -112,19 +118,14 @@ function withIngress(services: Stack['services'], { service, ingress }: IngressP
   return { ...services, [service.name]: { ...service, networks } }
 }
 
-/** In the masked stack a secret stands as its name between these (private use characters), until it is written as a reference. */
-const OPEN = '\uE0D0'
-const CLOSE = '\uE0D1'
-const MASKED = new RegExp(`${OPEN}([A-Za-z0-9_]+)${CLOSE}`, 'g')
-
 function composeText(masked: Renderable, { title }: Template): string {
   const header = `# ${title}. Written by ddalab at every deploy: change the config, not this file.\n`
-  return renderComposeFile(masked, (text) => escapeDollars(text).replace(MASKED, '$${$1}'), header)
+  return renderComposeFile(masked, (text) => unmask(escapeDollars(text), (name) => `\${${name}}`), header)
 }
 
-function envText({ values }: Parameters, { title }: Template): string {
+function envText({ all }: Values, { title }: Template): string {
   const header = `# ${title}: the variables of the Compose file. Written by ddalab; holds secrets.\n`
-  return header + [...values].map(([name, value]) => formatEnvLine(name, value)).join('')
+  return header + [...all].map(([name, value]) => formatEnvLine(name, value)).join('')
 }
 
 function textFile(path: string, content: string, secret: boolean): GeneratedFile {
@@ -143,11 +144,6 @@ function builtIns(
     ['INGRESS_DOMAIN', settings?.domain ?? 'localhost'],
     ['INGRESS_URL', settings?.url ?? 'http://localhost'],
   ])
-}
-
-/** Name -> value of the secrets that have one. */
-function secretsOf({ values, secrets }: Parameters): ReadonlyMap<string, string> {
-  return new Map([...values].filter(([name, value]) => secrets.has(name) && value !== ''))
 }
 
 function composeFileName(name = 'docker-compose.yml'): string {

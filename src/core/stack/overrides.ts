@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import { type Problem, problemsError } from '../errors.ts'
 import { checkNames } from './check-template.ts'
 import { type Base, looksLikePath, parseSize, type Renderable, resolvePath } from './compose/index.ts'
 import type { Mount, Network, Service, Volume } from './model.ts'
@@ -9,6 +10,10 @@ export interface OverrideContext {
   /** Services that could be there (of other profiles, another ingress): what is said of them waits. */
   readonly waiting: readonly string[]
   readonly base: Base
+  /** Variables of the config for the main service. */
+  readonly variables: { readonly [name: string]: string }
+  /** Volumes that could be there. */
+  readonly volumeKeys: readonly string[]
 }
 
 /** The stack with what the config says over the template's Compose file. Errors: CONFIG_INVALID for services that are not there. */
@@ -20,21 +25,41 @@ export function applyOverrides(stack: Renderable, config: Config, context: Overr
     mountOf(source, target, context.base),
   )
   const networks = config.docker?.networks ?? []
+  refuseReplaced(stack.services[context.main], context)
   const services = Object.fromEntries(
     Object.entries(stack.services).map(([name, service]) => {
-      const own = name === context.main ? mainOverrides(service, config, mounts) : service
+      const own = name === context.main ? mainOverrides(service, config, mounts, context) : service
       return [name, commonOverrides(onNetworks(own, networks), config)] as const
     }),
   )
   return withoutUnused({
     ...stack,
     services,
-    volumes: { ...stack.volumes, ...newVolumes(Object.values(services), stack) },
+    volumes: existingVolumes({ ...stack.volumes, ...newVolumes(Object.values(services), stack) }, config, context),
     networks: { ...stack.networks, ...newNetworks(networks, stack) },
   })
 }
 
-function mainOverrides(service: Service, { docker }: Config, mounts: readonly Mount[]): Service {
+/** What the template sets is set in one place: a variable beside it would leave two values for one thing. A bare name takes it. */
+function refuseReplaced(main: Service | undefined, { variables }: OverrideContext): void {
+  const [first, ...rest] = Object.keys(variables)
+    .filter((name) => main !== undefined && (main.environment[name] ?? variables[name]) !== variables[name])
+    .map(
+      (name): Problem => ({
+        code: 'CONFIG_INVALID',
+        message: `The template sets ${name} itself: it cannot be a variable of the config`,
+        hint: `See with "ddalab env list" which setting it comes from, or use docker.environmentOverrides.${name}.`,
+      }),
+    )
+  if (first !== undefined) throw problemsError([first, ...rest], 'The config has variables with names that are taken')
+}
+
+function mainOverrides(
+  service: Service,
+  { docker }: Config,
+  mounts: readonly Mount[],
+  { variables }: OverrideContext,
+): Service {
   const overrides = Object.entries(docker?.environmentOverrides ?? {}).map(
     ([name, value]) => [name, String(value)] as const,
   )
@@ -42,7 +67,7 @@ function mainOverrides(service: Service, { docker }: Config, mounts: readonly Mo
   return {
     ...service,
     image: docker?.image ?? service.image,
-    environment: { ...service.environment, ...Object.fromEntries(overrides) },
+    environment: { ...service.environment, ...variables, ...Object.fromEntries(overrides) },
     mounts: [...service.mounts.filter(({ target }) => !targets.includes(target)), ...mounts],
   }
 }
@@ -86,6 +111,23 @@ function newVolumes(
       .filter((key) => volumes[key] === undefined)
       .map((key) => [key, { name: `${project}_${key}`, external: false, driverOpts: {}, labels: {} }]),
   )
+}
+
+/** The user's own volumes: used as they are, never made and never removed, as Compose does with external ones. */
+function existingVolumes(
+  volumes: { readonly [key: string]: Volume },
+  { docker }: Config,
+  { volumeKeys }: OverrideContext,
+): { readonly [key: string]: Volume } {
+  const names = Object.entries(docker?.volumeNames ?? {})
+  const known = [...new Set([...Object.keys(volumes), ...volumeKeys])]
+  checkNames(
+    'docker.volumeNames',
+    names.map(([key]) => key),
+    known,
+  )
+  const existing = names.map(([key, name]) => [key, { name, external: true, driverOpts: {}, labels: {} }] as const)
+  return { ...volumes, ...Object.fromEntries(existing) }
 }
 
 function newNetworks(keys: readonly string[], { project, networks }: Renderable): { readonly [key: string]: Network } {

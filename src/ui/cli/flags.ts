@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { ENVIRONMENTS } from '../../core/config/environments.ts'
 import { DdalabError } from '../../core/errors.ts'
 import { parseDuration } from './format.ts'
 
@@ -44,6 +45,12 @@ export const instanceFlags = {
     env: 'DDALAB_FILE',
     helpValue: 'FILE',
   }),
+  environment: Flags.option({
+    options: ENVIRONMENTS,
+    description: 'For which environment (default: as the config says)',
+    env: 'DDALAB_ENVIRONMENT',
+    helpValue: 'NAME',
+  })(),
 }
 
 /** Commands that talk to an engine. */

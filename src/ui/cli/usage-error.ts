@@ -27,7 +27,18 @@ export function toUsageError(thrown: unknown, usage: Usage): DdalabError {
     })
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new DdalabError('USAGE', sentence(thrown, message), { nextSteps, cause: thrown })
+  const hint = nearestValue(message)
+  return new DdalabError('USAGE', sentence(thrown, message), {
+    nextSteps,
+    ...(hint !== undefined && { hint }),
+    cause: thrown,
+  })
+}
+
+/** Of a flag that takes some words only: the one that was meant. */
+function nearestValue(message: string): string | undefined {
+  const [, value, options] = /^Expected --[\w-]+=(.*) to be one of: (.*)$/m.exec(message) ?? []
+  return value === undefined || options === undefined ? undefined : suggest(value, options.split(', '))
 }
 
 function sentence(thrown: unknown, message: string): string {

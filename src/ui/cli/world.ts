@@ -1,15 +1,17 @@
 import { join, resolve } from 'node:path'
 import type { Target, World } from '../../core/actions/world.ts'
+import type { EnvironmentName } from '../../core/config/environments.ts'
 import { withHome } from '../../core/environment.ts'
 import { DEFAULT_INSTANCE } from '../../core/instance/index.ts'
 import type { Shell } from './shell.ts'
 
-/** The flags that say which instance, where, and through which engine. */
+/** The flags that say which instance, where, in which environment, and through which engine. */
 export interface PlaceFlags {
   readonly instance?: string | undefined
   readonly 'config-dir'?: string | undefined
   readonly file?: string | undefined
   readonly context?: string | undefined
+  readonly environment?: EnvironmentName | undefined
 }
 
 /** What an action needs from outside, from the shell and the flags. `command` is the line as typed, for journal and lease. */
@@ -26,17 +28,18 @@ export function worldOf(shell: Shell, root: string, command: string, flags: Plac
   }
 }
 
-export function targetOf({ instance, file, context }: PlaceFlags): Target {
+export function targetOf({ instance, file, context, environment }: PlaceFlags): Target {
   return {
     instance: instance ?? DEFAULT_INSTANCE,
     ...(file !== undefined && { configFile: resolve(file) }),
     ...(context !== undefined && { context }),
+    ...(environment !== undefined && { environment }),
   }
 }
 
 /** The command line of another command on the same instance: `ddalab logs -i lab`. */
 export function sameInstance(words: string, flags: PlaceFlags, configHome: string): string {
-  const { instance = DEFAULT_INSTANCE, 'config-dir': directory, file, context } = flags
+  const { instance = DEFAULT_INSTANCE, 'config-dir': directory, file, context, environment } = flags
   return [
     'ddalab',
     words,
@@ -44,6 +47,7 @@ export function sameInstance(words: string, flags: PlaceFlags, configHome: strin
     ...(directory === undefined || resolve(directory) === configHome ? [] : ['--config-dir', quote(directory)]),
     ...(file === undefined ? [] : ['-f', quote(file)]),
     ...(context === undefined ? [] : ['--context', quote(context)]),
+    ...(environment === undefined ? [] : ['--environment', environment]),
   ].join(' ')
 }
 

@@ -38,6 +38,8 @@ export interface ComposeFile {
   readonly secrets: { readonly [key: string]: FileSource }
   /** Services that are not active, with their profiles. */
   readonly inactive: { readonly [name: string]: readonly string[] }
+  /** Every volume of the file, also those that no active service uses. */
+  readonly volumeKeys: readonly string[]
   /** Every profile that a service names. */
   readonly profiles: readonly string[]
   /** Errors and warnings in the order of the file. */
@@ -99,6 +101,7 @@ export function readComposeSource(source: ComposeSource, options: ComposeOptions
     configs: pick(configs, used.configs),
     secrets: pick(secrets, used.secrets),
     inactive: Object.fromEntries(inactive),
+    volumeKeys: [...volumes.keys()],
     profiles: [...named],
     findings: findings.toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)),
     place: source.place,
