@@ -4,13 +4,14 @@
  */
 export { type Assignment, parseAssignment } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
+export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
 export type { Locate } from './finding.ts'
 export { type ConfigData, CURRENT_VERSION, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
 export { newConfigText, SCHEMA_FILE } from './new-config.ts'
+export { findingsByEnvironment, inEnvironment, over, ownEnvironment, writtenAt } from './overlay.ts'
 export { type ConfigFile, type ParsedConfig, parseConfig } from './parse.ts'
 export { formatPath, getPath, type Path, parsePath, setPath } from './path.ts'
 export {
-  DEFAULT_ENVIRONMENT,
   DEFAULT_TEMPLATE,
   type DefaultsTree,
   get,
@@ -23,8 +24,6 @@ export {
   type ConfigDefaults,
   configSchema,
   defaultsSchema,
-  ENVIRONMENTS,
-  type EnvironmentName,
   jsonSchema,
   type Overlay,
   type SecretKind,
