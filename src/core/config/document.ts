@@ -1,4 +1,4 @@
-import { Composer, type Document, LineCounter, Parser } from 'yaml'
+import { Composer, type Document, LineCounter, type Node, Parser } from 'yaml'
 import { DdalabError, type Place, type Problem } from '../errors.ts'
 import { type Locate, MOST_PROBLEMS } from './finding.ts'
 import type { Path } from './path.ts'
@@ -15,11 +15,15 @@ export interface YamlDocument {
   readonly text: string
   /** As much as could be read when there are problems. */
   readonly data: unknown
+  /** The nodes that `data` was read from, with their source tokens; null for a text without a value. */
+  readonly root: Node | null
   /** All that keeps the text from being YAML as we read it, in the order of the text. */
   readonly problems: readonly Problem[]
   /** The line of the first place that is no YAML; what was read from there on may not be what was meant. */
   readonly brokenFrom: number | undefined
   readonly locate: Locate
+  /** The place of an offset in `text`. */
+  readonly at: (offset: number) => Place
   /** Offsets in `text`; undefined for what is not written there (also what an alias brings in). */
   readonly span: (path: Path) => Span | undefined
 }
@@ -64,11 +68,13 @@ export function parseDocument(source: string, file: string): YamlDocument {
     file,
     text,
     data: tree.data,
+    root: document?.contents ?? null,
     problems: inOrder(problems, at),
     brokenFrom:
       errors.length === 0
         ? undefined
         : at(errors.reduce((first, { pos }) => Math.min(first, pos[0]), text.length)).line,
+    at,
     locate: (path, part = 'value') => at(offsetOf(tree.spans, path, part)),
     span: (path) => tree.spans.get(pathKey(path)),
   }
@@ -81,6 +87,7 @@ function compose(text: string, lines: LineCounter): readonly Document.Parsed[] {
     schema: 'core',
     resolveKnownTags: false,
     uniqueKeys: false,
+    keepSourceTokens: true,
     prettyErrors: false,
     logLevel: 'silent',
   })

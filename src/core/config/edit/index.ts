@@ -1,0 +1,3 @@
+/** Changes of a config's text that leave every other byte as it is. */
+export { editText } from './edit.ts'
+export type { Edit } from './wish.ts'
