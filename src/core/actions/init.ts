@@ -2,27 +2,31 @@ import { randomBytes } from 'node:crypto'
 import { access, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
+  type Answers,
+  type AnswersFile,
+  answersSchema,
   type Config,
   CURRENT_VERSION,
-  configSchema,
+  crossFieldErrors,
   DEFAULT_TEMPLATE,
   type EnvironmentName,
   formatPath,
-  generateSecret,
   get,
+  getPath,
   jsonSchema,
   loadConfig,
-  newConfigText,
+  over,
   parseAssignment,
-  parsePath,
   resolveConfig,
   SCHEMA_FILE,
   saveConfig,
+  secretsIn,
   setPath,
 } from '../config/index.ts'
-import { DdalabError } from '../errors.ts'
+import { DdalabError, type Problem, problemsError } from '../errors.ts'
 import { writeFileAtomic } from '../files.ts'
 import { configPath, type Template } from '../stack/index.ts'
+import { configFromAnswers } from './config-from-answers.ts'
 import { findTemplate } from './find-template.ts'
 import { locateInstance } from './open.ts'
 import type { Target, World } from './world.ts'
@@ -34,6 +38,8 @@ export interface InitOptions {
   readonly set: readonly string[]
   /** Values that came by a way that nobody else can read: where secrets are allowed. */
   readonly setSecretly?: readonly { readonly key: string; readonly value: string }[]
+  /** A partial config, of the wizard or of a file; the other options are over it. Secrets are allowed. */
+  readonly answers?: Pick<AnswersFile, 'answers'> & Partial<AnswersFile>
   /** A config to begin with, of any version; it is left as it is. */
   readonly from?: string
 }
@@ -54,12 +60,14 @@ export async function init(world: World, target: Target, options: InitOptions): 
   const { paths, name } = locateInstance(world, target)
   await refuseExisting(paths.config)
   world.hide((options.setSecretly ?? []).map(({ value }) => value))
-  const chosen = await chosenConfig(options)
-  const template = await findTemplate(world, chosen.template ?? DEFAULT_TEMPLATE)
+  const answers = await allAnswers(options)
+  const template = await findTemplate(world, answers.template ?? DEFAULT_TEMPLATE)
+  world.hide(secretsOf(answers, template))
   refuseOpenSecrets(options.set, template)
-  const { config, generated } = withSecrets(chosen, template)
+  const { config, text, generated } = configFromAnswers(answers, template, randomBytes)
+  refuseContradictions(config, options.answers)
   await mkdir(dirname(paths.config), { recursive: true, mode: 0o700 })
-  await saveConfig(paths.config, newConfigText(config))
+  await saveConfig(paths.config, text)
   await writeFileAtomic(join(dirname(paths.config), SCHEMA_FILE), `${JSON.stringify(jsonSchema(), null, 2)}\n`, {})
   return {
     instance: name,
@@ -70,7 +78,8 @@ export async function init(world: World, target: Target, options: InitOptions): 
   }
 }
 
-async function refuseExisting(file: string): Promise<void> {
+/** Errors: CONFIG_EXISTS. */
+export async function refuseExisting(file: string): Promise<void> {
   const exists = await access(file).then(
     () => true,
     () => false,
@@ -81,18 +90,36 @@ async function refuseExisting(file: string): Promise<void> {
   })
 }
 
-/** What the options say: the config to begin with, then template and environment, then each `K=V`. */
-async function chosenConfig({ from, template, environment, set, setSecretly = [] }: InitOptions): Promise<Config> {
-  const base = from === undefined ? {} : (await loadConfig(from)).document.config
+/** What the options say: the config to begin with, then the answers, then template and environment, then each `K=V`. */
+async function allAnswers(options: InitOptions): Promise<Answers> {
+  const { from, answers, template, environment, set, setSecretly = [] } = options
+  const version = CURRENT_VERSION
+  const beginning: Config = from === undefined ? { version } : (await loadConfig(from)).document.config
   const named = {
-    ...base,
-    version: CURRENT_VERSION,
+    ...over(beginning, { ...answers?.answers, version }),
     ...(template !== undefined && { template }),
     ...(environment !== undefined && { environment }),
   }
   const all = [...set, ...setSecretly.map(({ key, value }) => `${key}=${value}`)]
   const data = all.map(parseAssignment).reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), named)
-  return configSchema.parse(data)
+  return answersSchema.parse(setPath(data, ['version'], undefined))
+}
+
+/** The secrets that the answers hold: by the schema, and by what the template declares. */
+function secretsOf(answers: Answers, { parameters }: Template): readonly string[] {
+  const declared = parameters.filter(({ secret }) => secret).map((parameter) => get(answers, configPath(parameter)))
+  const known = secretsIn(answers).map(({ value }) => value)
+  return [...known, ...declared].filter((value) => typeof value === 'string')
+}
+
+/** The rules over several settings; what is wrong with an answer is told with its place among the answers. */
+function refuseContradictions(config: Config, answers: InitOptions['answers']): void {
+  const [first, ...rest] = crossFieldErrors(config).map(({ path, part, message, hint }): Problem => {
+    const isAnswer = getPath(answers?.answers, path) !== undefined
+    const place = isAnswer ? answers?.locate?.(path, part) : undefined
+    return { code: 'CONFIG_INVALID', message, hint, ...(place !== undefined && { place }) }
+  })
+  if (first !== undefined) throw problemsError([first, ...rest], 'These settings do not go together')
 }
 
 /** Command lines are kept in histories and seen by every user of the machine: a secret does not belong there (contract 8). */
@@ -104,20 +131,4 @@ function refuseOpenSecrets(set: readonly string[], { parameters }: Template): vo
   throw new DdalabError('USAGE', `${name} is a secret and must not be on the command line.`, {
     hint: `Give it in a file or on stdin: --set-file ${name}=PATH, or --set-file ${name}=- with the value piped in.`,
   })
-}
-
-/** Every secret of the template that nobody gave and that the program can make. */
-function withSecrets(config: Config, template: Template): { config: Config; generated: readonly string[] } {
-  const resolved = resolveConfig(config, template.defaults).config
-  const missing = template.parameters.flatMap((parameter) => {
-    const path = configPath(parameter)
-    return parameter.generate !== undefined && get(resolved, path) === undefined
-      ? [{ path, generate: parameter.generate }]
-      : []
-  })
-  const filled = missing.reduce<unknown>(
-    (tree, { path, generate }) => setPath(tree, parsePath(path), generateSecret(generate, randomBytes)),
-    config,
-  )
-  return { config: configSchema.parse(filled), generated: missing.map(({ path }) => path) }
 }

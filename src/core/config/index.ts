@@ -2,12 +2,14 @@
  * The config: its schema, reading and writing it, what it resolves to. Loads zod and yaml (tens of milliseconds), so a
  * command imports it when it runs, not when the program starts.
  */
+export { type Answers, type AnswersFile, answersSchema, parseAnswers } from './answers.ts'
 export { type Assignment, parseAssignment } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
 export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
 export type { Locate } from './finding.ts'
 export { type ConfigData, CURRENT_VERSION, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
 export { newConfigText, SCHEMA_FILE } from './new-config.ts'
+export { type OpenedConfig, openConfig, openConfigText } from './open-config.ts'
 export { findingsByEnvironment, inEnvironment, over, ownEnvironment, writtenAt } from './overlay.ts'
 export { type ConfigFile, type ParsedConfig, parseConfig } from './parse.ts'
 export { formatPath, getPath, type Path, parsePath, setPath } from './path.ts'
@@ -36,6 +38,25 @@ export {
   secretPaths,
   secretsIn,
 } from './schema-walk.ts'
+export { isSecretPath } from './secret-path.ts'
 export { generateSecret, type RandomBytes } from './secrets.ts'
-export { loadConfig, saveConfig } from './store.ts'
-export { type Validation, validateConfig } from './validate.ts'
+export { describeSetting, type SettingFacts } from './setting.ts'
+export {
+  creationRecipients,
+  type Identities,
+  type IdentityPlaces,
+  type IdentityStore,
+  identityStore,
+  isEncrypted,
+  isSealed,
+  type OwnIdentity,
+  type RotateOptions,
+  rotate,
+  type SealedValue,
+  type SealOptions,
+  seal,
+  type Unsealed,
+  type UnsealOptions,
+} from './sops/index.ts'
+export { loadConfig, readConfigText, saveConfig } from './store.ts'
+export { crossFieldErrors, type Validation, validateConfig } from './validate.ts'
