@@ -24,6 +24,12 @@ export interface Environment {
   readonly dockerCertPath: string | undefined
   /** As the docker command line has it: any value of DOCKER_TLS_VERIFY but the empty one. */
   readonly dockerTlsVerify: boolean
+  /** SOPS_AGE_KEY: age identities. A secret. */
+  readonly sopsAgeKey: string | undefined
+  /** SOPS_AGE_KEY_FILE. */
+  readonly sopsAgeKeyFile: string | undefined
+  /** Where sops keeps age identities when no variable says otherwise. */
+  readonly sopsDefaultKeyFile: string
   readonly isCi: boolean
   /** NO_COLOR (https://no-color.org) or a dumb terminal. */
   readonly noColor: boolean
@@ -64,6 +70,9 @@ export function readEnvironment(
     dockerConfigDir: fromHere(value('DOCKER_CONFIG')) ?? path.join(home, '.docker'),
     dockerCertPath: fromHere(value('DOCKER_CERT_PATH')),
     dockerTlsVerify: value('DOCKER_TLS_VERIFY') !== undefined,
+    sopsAgeKey: value('SOPS_AGE_KEY'),
+    sopsAgeKeyFile: fromHere(value('SOPS_AGE_KEY_FILE')),
+    sopsDefaultKeyFile: path.join(sopsHome(value, platform, home, path), 'sops', 'age', 'keys.txt'),
     isCi: !['false', '0', undefined].includes(value('CI')),
     noColor: value('NO_COLOR') !== undefined || value('TERM') === 'dumb',
   }
@@ -97,6 +106,20 @@ function directories(
     cacheHome: path.join(base('XDG_CACHE_HOME', 'Library', 'Caches'), 'ddalab'),
     logDir: path.join(home, 'Library', 'Logs', 'ddalab'),
   }
+}
+
+/** The directory of user settings as Go's library has it (`os.UserConfigDir`), with the exception that sops makes on macOS. */
+function sopsHome(
+  value: (name: string) => string | undefined,
+  platform: NodeJS.Platform,
+  home: string,
+  path: typeof posix,
+): string {
+  if (platform === 'win32') return value('APPDATA') ?? path.join(home, 'AppData', 'Roaming')
+  return (
+    value('XDG_CONFIG_HOME') ??
+    path.join(home, ...(platform === 'darwin' ? ['Library', 'Application Support'] : ['.config']))
+  )
 }
 
 function ownDirectories(directory: string, path: typeof posix) {

@@ -19,6 +19,9 @@ describe('the environment', () => {
       dockerConfigDir: '/home/me/.docker',
       dockerCertPath: undefined,
       dockerTlsVerify: false,
+      sopsAgeKey: undefined,
+      sopsAgeKeyFile: undefined,
+      sopsDefaultKeyFile: '/home/me/.config/sops/age/keys.txt',
       isCi: false,
       noColor: false,
     })
@@ -36,6 +39,20 @@ describe('the environment', () => {
     const { configHome, dockerHost } = readEnvironment({ XDG_CONFIG_HOME: 'c', DOCKER_HOST: '' }, 'linux', '/h')
     expect(configHome).toBe('/h/.config/ddalab')
     expect(dockerHost).toBeUndefined()
+  })
+
+  it('knows the variables of sops, and where sops looks by itself', () => {
+    const env = { SOPS_AGE_KEY: 'AGE-SECRET-KEY-1', SOPS_AGE_KEY_FILE: 'key.txt' }
+    expect(readEnvironment(env, 'linux', '/h', HOST)).toMatchObject({
+      sopsAgeKey: 'AGE-SECRET-KEY-1',
+      sopsAgeKeyFile: '/srv/key.txt',
+    })
+    const keyFile = (platform: NodeJS.Platform, home: string, variables = {}) =>
+      readEnvironment(variables, platform, home).sopsDefaultKeyFile
+    expect(keyFile('linux', '/h', { XDG_CONFIG_HOME: '/c' })).toBe('/c/sops/age/keys.txt')
+    expect(keyFile('darwin', '/h')).toBe('/h/Library/Application Support/sops/age/keys.txt')
+    expect(keyFile('darwin', '/h', { XDG_CONFIG_HOME: '/c' })).toBe('/c/sops/age/keys.txt')
+    expect(keyFile('win32', 'C:\\me')).toBe('C:\\me\\AppData\\Roaming\\sops\\age\\keys.txt')
   })
 
   it('on macOS logs where the system keeps logs', () => {

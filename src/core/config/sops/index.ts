@@ -1,6 +1,8 @@
 /** Secrets in the SOPS format with age: reading, sealing, identities. The cryptography of age is loaded on use. */
 export { isEncrypted } from './ciphertext.ts'
+export { creationRecipients } from './creation-rules.ts'
 export type { Identities } from './identities.ts'
+export { type IdentityPlaces, type IdentityStore, identityStore, type OwnIdentity } from './identity-store.ts'
 export { isSealed } from './metadata.ts'
 export type { SealedValue } from './opener.ts'
 export { type RotateOptions, rotate } from './rotate.ts'

@@ -21,7 +21,7 @@ export const DEFAULT_SELECTOR: Selector = { rule: 'unencrypted_suffix', pattern:
 
 /** Whether a value is to be encrypted. Any key of its path decides, or any comment above it. Throws `UnknownPattern`. */
 export function selects({ rule, pattern }: Selector): (leaf: Pick<Leaf, 'path' | 'comments'>) => boolean {
-  const matches = rule.endsWith('_suffix') ? (text: string) => text.endsWith(pattern) : tester(pattern)
+  const matches = rule.endsWith('_suffix') ? (text: string) => text.endsWith(pattern) : matcher(pattern)
   const texts = ({ path, comments }: Pick<Leaf, 'path' | 'comments'>) =>
     rule.includes('comment') ? comments : path.filter((step) => typeof step === 'string')
   const selected = !rule.startsWith('unencrypted')
@@ -57,7 +57,7 @@ export class UnknownPattern extends Error {}
 const OTHER_IN_GO = /\\[AzQEpPC]|\[\[:|\(\?(?![:P])|\(\?P[^<]/
 
 /** Go's `(?i)` at the start and `(?P<name>..)` are the differences that people use. */
-function tester(pattern: string): (text: string) => boolean {
+export function matcher(pattern: string): (text: string) => boolean {
   const [, flags = '', rest = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? []
   if (OTHER_IN_GO.test(rest)) throw new UnknownPattern(pattern)
   try {
