@@ -25,7 +25,9 @@ environments:
 `),
     ).toEqual([
       '3:3 environments.prod is not a setting | Did you mean environments.production?',
-      expect.stringContaining('5:5 environments.staging.template is not a setting | Known in environments.staging: api'),
+      expect.stringContaining(
+        '5:5 environments.staging.template is not a setting | Known in environments.staging: api',
+      ),
       '6:18 environments.staging.api.port must be a port, a whole number from 1 to 65535 | What it is: Port of the API.',
       '6:24 environments.staging.api.prot is not a setting | Did you mean environments.staging.api.port?',
       '7:43 environments.production.secretVariables.TOKEN must be a text | Put the value in quotes.',

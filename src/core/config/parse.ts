@@ -3,9 +3,11 @@ import { parseDocument, type YamlDocument } from './document.ts'
 import { type Finding, type Locate, MOST_PROBLEMS, problemOf } from './finding.ts'
 import { addedAfter, type ConfigData, CURRENT_VERSION, isNewer, migrate, tooNew, VERSIONS } from './migrations/index.ts'
 import { findingsByEnvironment } from './overlay.ts'
-import { getPath, isTree, type Path, setPath, startsWith } from './path.ts'
+import { formatPath, getPath, isTree, type Path, setPath, startsWith } from './path.ts'
 import { type Config, configSchema } from './schema.ts'
 import { schemaFindings } from './schema-problems.ts'
+import { isEncrypted } from './sops/ciphertext.ts'
+import { SECTION } from './sops/leaves.ts'
 import { crossFieldErrors, validateConfig } from './validate.ts'
 
 /** A config file that was read: its text as it is, and what it means in the current version. */
@@ -39,16 +41,20 @@ export interface Examined {
 
 /**
  * Reads a config. Throws with all problems at once, each with its place and what to do: CONFIG_UNREADABLE (not YAML),
- * CONFIG_INVALID, CONFIG_TOO_NEW.
+ * CONFIG_INVALID, CONFIG_TOO_NEW. Of a sealed one the secrets stay encrypted texts; `openConfig` opens them.
  */
 export function parseConfig(text: string, file: string): ParsedConfig {
-  const { yaml, sourceVersion, wrong, config, rest } = examineConfig(text, file)
+  return acceptConfig(examineConfig(text, file))
+}
+
+/** What was examined as a config, or all that is wrong with it. Errors: CONFIG_UNREADABLE, CONFIG_INVALID. */
+export function acceptConfig({ yaml, sourceVersion, wrong, config, rest }: Examined): ParsedConfig {
   const across = rest === undefined ? [] : unlessRefused(findingsByEnvironment(rest, crossFieldErrors), wrong)
   const [first, ...others] = [...yaml.problems, ...inOrder(yaml, [...wrong, ...across])]
-  if (first !== undefined) throw problemsError([first, ...others], `${file} is not a valid config`)
-  if (config === undefined) throw new DdalabError('UNEXPECTED', `${file} was refused without a reason`)
+  if (first !== undefined) throw problemsError([first, ...others], `${yaml.file} is not a valid config`)
+  if (config === undefined) throw new DdalabError('UNEXPECTED', `${yaml.file} was refused without a reason`)
   return {
-    document: { file, text: yaml.text, config, locate: yaml.locate },
+    document: { file: yaml.file, text: yaml.text, config, locate: yaml.locate },
     sourceVersion,
     warnings: validateConfig(config, yaml.locate).warnings,
   }
@@ -56,8 +62,12 @@ export function parseConfig(text: string, file: string): ParsedConfig {
 
 /** Looks at a text as a config of its version. Errors: CONFIG_UNREADABLE for what is no text, CONFIG_TOO_NEW. */
 export function examineConfig(text: string, file: string): Examined {
-  const yaml = parseDocument(text, file)
-  const data: ConfigData = isTree(yaml.data) ? yaml.data : {}
+  return examineDocument(parseDocument(text, file))
+}
+
+/** The same for a text that was read, or opened. Error: CONFIG_TOO_NEW. */
+export function examineDocument(yaml: YamlDocument): Examined {
+  const data = configData(yaml.data)
   if (typeof data.version === 'string' && isNewer(data.version)) throw tooNew(data.version, yaml.locate(['version']))
 
   const version = versionFinding(yaml.data, data.version)
@@ -65,7 +75,9 @@ export function examineConfig(text: string, file: string): Examined {
   const early = Object.keys(data).flatMap((key) => earlyKey(sourceVersion, key))
   const current = migrate({ ...data, version: sourceVersion }, sourceVersion)
   const parsed = configSchema.safeParse(current)
-  const schema = parsed.success ? [] : schemaFindings(parsed.error, current)
+  const schema = parsed.success
+    ? []
+    : schemaFindings(parsed.error, current).map((finding) => ifEncrypted(finding, current))
   const wrong = [...(version === undefined ? [] : [version]), ...early, ...schema]
   const whole = wrong.length === 0 ? parsed.data : undefined
   const rest = yaml.brokenFrom === undefined ? (whole ?? remaining(current, wrong)) : undefined
@@ -75,6 +87,24 @@ export function examineConfig(text: string, file: string): Examined {
     wrong: certain(yaml, wrong),
     ...(whole !== undefined && yaml.problems.length === 0 && { config: whole }),
     ...(rest !== undefined && { rest }),
+  }
+}
+
+/** The settings of a document: what SOPS keeps beside them is none. */
+function configData(data: unknown): ConfigData {
+  if (!isTree(data)) return {}
+  const { [SECTION]: section, ...settings } = data
+  return isTree(section) ? settings : data
+}
+
+/** Only texts can be judged while they are encrypted. */
+function ifEncrypted(finding: Finding, data: ConfigData): Finding {
+  if (!isEncrypted(getPath(data, finding.path))) return finding
+  const message = `${formatPath(finding.path)} is encrypted, and is no secret`
+  return {
+    ...finding,
+    message,
+    hint: 'What opens the secrets can read it, such as a deploy; the rest needs it in plain text.',
   }
 }
 
