@@ -10,10 +10,13 @@ export {
   runExec,
   type Terminal,
 } from './client/index.ts'
+export { freeBytes } from './host.ts'
 export type { Observation, ObservedContainer } from './observation.ts'
 export { type CommandResult, runCommand } from './operations/command.ts'
 export { type PlanResult, planDeploy } from './plan/deploy-plan.ts'
 export { type LifecycleAction, ownedVolumes, planDestroy, planLifecycle } from './plan/lifecycle-plan.ts'
 export { otherOwner } from './plan/preflight.ts'
+export { containerAtPort, processAtPort } from './port-user.ts'
+export type { ComposeProject, ContainerFacts } from './projects.ts'
 export { DockerProvider, type RunningImage } from './provider.ts'
 export { systemFacts } from './system-facts.ts'

@@ -5,6 +5,7 @@ export const COMPOSE = {
   version: 'com.docker.compose.version',
   workingDir: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
+  environmentFile: 'com.docker.compose.project.environment_file',
   oneOff: 'com.docker.compose.oneoff',
   configHash: 'com.docker.compose.config-hash',
   number: 'com.docker.compose.container-number',

@@ -24,6 +24,7 @@ import { freeBytes } from './host.ts'
 import type { Observation, ObservedContainer } from './observation.ts'
 import { engineFacts, observe, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
+import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
 
 export interface HandlerOptions {
   /** The wanted stack; undefined for recovery. */
@@ -71,6 +72,16 @@ export class DockerProvider {
   /** The containers of a project. */
   containers(project: string): Promise<readonly ObservedContainer[]> {
     return observeProject(this.engine, project)
+  }
+
+  /** The Compose projects of this engine, whoever made them. */
+  projects(): Promise<readonly ComposeProject[]> {
+    return composeProjects(this.engine)
+  }
+
+  /** The containers of a project as they were created. */
+  projectContainers(project: string): Promise<readonly ContainerFacts[]> {
+    return projectContainers(this.engine, project)
   }
 
   /** `repository@sha256:...`, or the id of an image that no registry knows. */

@@ -137,6 +137,11 @@ export const containerShape = record({
     }),
     LogConfig: withDefault(record({ Type: someText, Config: mapOf(text) }), { Type: '', Config: {} }),
     AutoRemove: someFlag,
+    /** Also of a container that does not run; 'NetworkSettings.Ports' is empty then. */
+    PortBindings: mapOf(list(record({ HostIp: someText, HostPort: someText }))),
+    /** 0: no limit. */
+    NanoCpus: someNumber,
+    Memory: someNumber,
   }),
   Mounts: list(mount),
   NetworkSettings: record({
