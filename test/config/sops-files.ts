@@ -38,5 +38,6 @@ interface Sealing {
 }
 
 export function sealed(text: string, options: Sealing = {}): Promise<string> {
-  return seal(text, 'config.yml', { recipients: [RECIPIENTS.rops], isSecret, now: NOW, randomBytes, ...options })
+  const recipients = async () => options.recipients ?? [RECIPIENTS.rops]
+  return seal(text, 'config.yml', { isSecret, now: NOW, randomBytes, ...options, recipients })
 }

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import {
   DEFAULT_TEMPLATE,
   type EnvironmentName,
-  loadConfig,
+  identityStore,
+  openConfig,
+  openConfigText,
   ownEnvironment,
-  parseConfig,
   resolveConfig,
 } from '../config/index.ts'
 import { compile, type Template } from '../stack/index.ts'
@@ -20,7 +21,7 @@ const CERTIFICATE_CHECK = 24 * 3_600_000
 /**
  * Reads and compiles everything anew for an environment (undefined: the config's own); from `unsaved`, a text that would be
  * the config, where that is given.
- * Errors: CONFIG_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED.
+ * Errors: CONFIG_*, IDENTITY_*, SECRETS_*, TEMPLATE_*, SECRET_MISSING, INTERPOLATION_FAILED.
  */
 export async function compileInstance(
   world: World,
@@ -29,7 +30,12 @@ export async function compileInstance(
   unsaved?: string,
 ): Promise<Compiled> {
   const file = place.paths.config
-  const { document, warnings } = unsaved === undefined ? await loadConfig(file) : parseConfig(unsaved, file)
+  const identities = identityStore(world.environment)
+  const opened = await (unsaved === undefined
+    ? openConfig(file, identities)
+    : openConfigText(unsaved, file, identities))
+  const { document, warnings, secretValues } = opened
+  world.hide(secretValues)
   const template = await findTemplate(world, document.config.template ?? DEFAULT_TEMPLATE)
   const config = resolveConfig(document.config, template.defaults, environment)
   const certificate = await certificateFor(config.config, place.paths, world.now())

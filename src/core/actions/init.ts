@@ -13,8 +13,9 @@ import {
   formatPath,
   get,
   getPath,
+  identityStore,
   jsonSchema,
-  loadConfig,
+  openConfig,
   over,
   parseAssignment,
   resolveConfig,
@@ -29,6 +30,7 @@ import { configPath, type Template } from '../stack/index.ts'
 import { configFromAnswers } from './config-from-answers.ts'
 import { findTemplate } from './find-template.ts'
 import { locateInstance } from './open.ts'
+import { sealConfig } from './seal-config.ts'
 import type { Target, World } from './world.ts'
 
 export interface InitOptions {
@@ -51,23 +53,27 @@ export interface InitReport {
   readonly environment: EnvironmentName
   /** Paths of the secrets that were generated; never their values. */
   readonly generated: readonly string[]
+  /** The file that opens the secrets, when they were sealed for it; whether it was made just now. It needs a backup elsewhere. */
+  readonly identity?: { readonly file: string; readonly created: boolean }
 }
 
 /**
- * Writes the config of a new instance, with generated secrets. Errors: CONFIG_EXISTS, USAGE, CONFIG_*, TEMPLATE_*.
+ * Writes the config of a new instance, with generated secrets, sealed. Errors: CONFIG_EXISTS, USAGE, CONFIG_*, TEMPLATE_*,
+ * IDENTITY_*, SECRETS_*.
  */
 export async function init(world: World, target: Target, options: InitOptions): Promise<InitReport> {
   const { paths, name } = locateInstance(world, target)
   await refuseExisting(paths.config)
   world.hide((options.setSecretly ?? []).map(({ value }) => value))
-  const answers = await allAnswers(options)
+  const answers = await allAnswers(world, options)
   const template = await findTemplate(world, answers.template ?? DEFAULT_TEMPLATE)
   world.hide(secretsOf(answers, template))
   refuseOpenSecrets(options.set, template)
   const { config, text, generated } = configFromAnswers(answers, template, randomBytes)
   refuseContradictions(config, options.answers)
   await mkdir(dirname(paths.config), { recursive: true, mode: 0o700 })
-  await saveConfig(paths.config, text)
+  const { text: sealed, identity } = await sealConfig(world, paths.config, text, template)
+  await saveConfig(paths.config, sealed)
   await writeFileAtomic(join(dirname(paths.config), SCHEMA_FILE), `${JSON.stringify(jsonSchema(), null, 2)}\n`, {})
   return {
     instance: name,
@@ -75,6 +81,7 @@ export async function init(world: World, target: Target, options: InitOptions): 
     template: template.name,
     environment: resolveConfig(config, template.defaults).environment,
     generated,
+    ...(identity !== undefined && { identity: { file: identity.file, created: identity.created } }),
   }
 }
 
@@ -91,10 +98,12 @@ export async function refuseExisting(file: string): Promise<void> {
 }
 
 /** What the options say: the config to begin with, then the answers, then template and environment, then each `K=V`. */
-async function allAnswers(options: InitOptions): Promise<Answers> {
+async function allAnswers(world: World, options: InitOptions): Promise<Answers> {
   const { from, answers, template, environment, set, setSecretly = [] } = options
   const version = CURRENT_VERSION
-  const beginning: Config = from === undefined ? { version } : (await loadConfig(from)).document.config
+  const former = from === undefined ? undefined : await openConfig(from, identityStore(world.environment))
+  world.hide(former?.secretValues ?? [])
+  const beginning: Config = former?.document.config ?? { version }
   const named = {
     ...over(beginning, { ...answers?.answers, version }),
     ...(template !== undefined && { template }),

@@ -29,11 +29,19 @@ export async function sealConfig(
   former?: Unsealed,
 ): Promise<Sealed> {
   const secrets = parameters.filter(({ secret }) => secret).map(configPath)
-  const isSecret = (path: Parameters<typeof isSecretPath>[0]) => isSecretPath(path, secrets)
-  const options = { isSecret, now: now(), randomBytes }
-  if (former !== undefined) return { text: await seal(text, file, { ...options, former, recipients: [] }) }
-  const ruled = await creationRecipients(file)
-  if (ruled !== undefined) return { text: await seal(text, file, { ...options, recipients: ruled }) }
-  const identity = await identityStore(environment).own(now())
-  return { text: await seal(text, file, { ...options, recipients: [identity.recipient] }), identity }
+  let identity: OwnIdentity | undefined
+  const recipients = async () => {
+    const ruled = await creationRecipients(file)
+    if (ruled !== undefined) return ruled
+    identity = await identityStore(environment).own(now())
+    return [identity.recipient]
+  }
+  const sealed = await seal(text, file, {
+    isSecret: (path) => isSecretPath(path, secrets),
+    now: now(),
+    randomBytes,
+    recipients,
+    ...(former !== undefined && { former }),
+  })
+  return { text: sealed, ...(identity !== undefined && { identity }) }
 }

@@ -18,8 +18,8 @@ export interface SealOptions {
   /** What the file was before the text was changed; needed when the text is sealed already. */
   readonly former?: Unsealed
   readonly isSecret: (path: Path) => boolean
-  /** For whom a text that is not sealed yet is sealed. */
-  readonly recipients: readonly string[]
+  /** For whom a text is sealed that is not yet; asked only when there is something to seal. */
+  readonly recipients: () => Promise<readonly string[]>
   readonly now: Date
   readonly randomBytes: RandomBytes
 }
@@ -63,7 +63,7 @@ async function sealNew(document: YamlDocument, text: string, options: SealOption
   const { edits, mac } = sealValues(document, { selector, macOnlyEncrypted: true }, dataKey, options)
   if (edits.length === 0) return text
   const section = {
-    age: await wrapDataKey(dataKey, options.recipients),
+    age: await wrapDataKey(dataKey, await options.recipients()),
     ...Object.fromEntries(macAs(mac, dataKey, options).map(({ path, value }) => [path.at(-1), value])),
     [selector.rule]: selector.pattern,
     mac_only_encrypted: true,
