@@ -93,9 +93,12 @@ export function serviceName() {
   return matching(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a service name: letters, digits, dots, dashes, underscores')
 }
 
-/** The name of a volume on the host, as Docker takes it. */
+/** The name of a volume on the host, as Docker takes it, or an absolute path. */
 export function volumeName() {
-  return matching(/^[A-Za-z0-9][A-Za-z0-9_.-]+$/, 'the name of a volume: letters, digits, dots, dashes, underscores')
+  return matching(
+    /^(?:[A-Za-z0-9][A-Za-z0-9_.-]+|\/.*|[A-Za-z]:[\\/].*)$/,
+    'the name of a volume (letters, digits, dots, dashes, underscores) or an absolute path of the host',
+  )
 }
 
 /** The name of an environment variable or of a template's parameter. */

@@ -121,7 +121,9 @@ const sections = field.section({
         .describe('Volumes or folders of the host, each with its path in the container of the main service.'),
       volumeNames: field
         .table(field.text(), field.volumeName())
-        .describe('Existing volumes of the host to use in place of those of the template, by name there.'),
+        .describe(
+          'Existing volumes (or folders, by their absolute path) of the host in place of those of the template, by name there.',
+        ),
       environmentOverrides: field
         .table(field.variableName(), field.variableValue())
         .describe('Environment variables of the main service, over all others.'),

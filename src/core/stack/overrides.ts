@@ -28,7 +28,8 @@ export function applyOverrides(stack: Renderable, config: Config, context: Overr
   refuseReplaced(stack.services[context.main], context)
   const services = Object.fromEntries(
     Object.entries(stack.services).map(([name, service]) => {
-      const own = name === context.main ? mainOverrides(service, config, mounts, context) : service
+      const placed = { ...service, mounts: service.mounts.map((mount) => inFolder(mount, config)) }
+      const own = name === context.main ? mainOverrides(placed, config, mounts, context) : placed
       return [name, commonOverrides(onNetworks(own, networks), config)] as const
     }),
   )
@@ -126,8 +127,17 @@ function existingVolumes(
     names.map(([key]) => key),
     known,
   )
-  const existing = names.map(([key, name]) => [key, { name, external: true, driverOpts: {}, labels: {} }] as const)
+  const existing = names
+    .filter(([, name]) => !looksLikePath(name))
+    .map(([key, name]) => [key, { name, external: true, driverOpts: {}, labels: {} }] as const)
   return { ...volumes, ...Object.fromEntries(existing) }
+}
+
+/** A folder of the host in the place of a volume: databases that were always kept in one. */
+function inFolder(mount: Mount, { docker }: Config): Mount {
+  const folder = mount.type === 'volume' ? docker?.volumeNames?.[mount.source ?? ''] : undefined
+  if (mount.type !== 'volume' || folder === undefined || !looksLikePath(folder)) return mount
+  return { type: 'bind', source: folder, target: mount.target, readOnly: mount.readOnly, createHostPath: false }
 }
 
 function newNetworks(keys: readonly string[], { project, networks }: Renderable): { readonly [key: string]: Network } {
