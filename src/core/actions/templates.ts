@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { CURRENT_VERSION, get, resolveConfig } from '../config/index.ts'
 import { configPath, listTemplates, type Template } from '../stack/index.ts'
 import { findTemplate, userTemplates } from './find-template.ts'
@@ -13,12 +14,16 @@ export interface TemplateSummary {
 
 /** The templates that `init --template` knows, by name. Errors: TEMPLATE_INVALID. */
 export async function templates(world: World): Promise<readonly TemplateSummary[]> {
+  const own = userTemplates(world)
+  const found = await loadTemplates(world)
+  return found.map((template) => summary(template, dirname(template.directory) === own ? 'own' : 'built in'))
+}
+
+/** The same as they are in their folders. */
+export async function loadTemplates(world: World): Promise<readonly Template[]> {
   const [own, builtIn] = await Promise.all([listTemplates(userTemplates(world)), listTemplates(world.templatesDir)])
-  const summaries = [
-    ...builtIn.map((template) => summary(template, 'built in')),
-    ...own.map((template) => summary(template, 'own')),
-  ]
-  return [...new Map(summaries.map((one) => [one.name, one])).values()].toSorted((a, b) => a.name.localeCompare(b.name))
+  const byName = new Map([...builtIn, ...own].map((template) => [template.name, template]))
+  return [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
 /** What a person may want to know of a template before using it. */
