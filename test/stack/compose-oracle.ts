@@ -45,13 +45,21 @@ export function composeConfig(
   environment: Readonly<Record<string, string>> = {},
   ...words: readonly string[]
 ): unknown {
-  const output = execFileSync(compose, [...words, 'config', '--format', 'json'], {
+  return JSON.parse(run(directory, [...words, 'config', '--format', 'json'], environment))
+}
+
+/** What a command of Compose prints in a directory. */
+export function composeText(directory: string, ...words: readonly string[]): string {
+  return run(directory, words, {})
+}
+
+function run(directory: string, words: readonly string[], environment: Readonly<Record<string, string>>): string {
+  return execFileSync(compose, words, {
     cwd: directory,
     env: { PATH: process.env.PATH, HOME: '/home/lab', ...environment },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return JSON.parse(output)
 }
 
 /** What Compose complains of in a directory; '' when it accepts the files. */
