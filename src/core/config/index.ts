@@ -5,13 +5,21 @@
 export { type Answers, type AnswersFile, answersSchema, parseAnswers } from './answers.ts'
 export { type Assignment, parseAssignment } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
+export { parseDocument } from './document.ts'
 export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
 export type { Locate } from './finding.ts'
 export { type ConfigData, CURRENT_VERSION, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
 export { newConfigText, SCHEMA_FILE } from './new-config.ts'
 export { type OpenedConfig, openConfig, openConfigText } from './open-config.ts'
 export { findingsByEnvironment, inEnvironment, over, ownEnvironment, writtenAt } from './overlay.ts'
-export { type ConfigFile, type ParsedConfig, parseConfig } from './parse.ts'
+export {
+  type ConfigFile,
+  type Examined,
+  examineDocument,
+  type ParsedConfig,
+  parseConfig,
+  unlessRefused,
+} from './parse.ts'
 export { formatPath, getPath, type Path, parsePath, setPath } from './path.ts'
 export {
   DEFAULT_TEMPLATE,
@@ -57,6 +65,17 @@ export {
   seal,
   type Unsealed,
   type UnsealOptions,
+  unseal,
 } from './sops/index.ts'
 export { loadConfig, readConfigText, saveConfig } from './store.ts'
-export { crossFieldErrors, type Validation, validateConfig } from './validate.ts'
+export {
+  CONFIG_RULES,
+  checkConfig,
+  crossFieldErrors,
+  isWeak,
+  type RuleFacts,
+  type RuleFinding,
+  type Severity,
+  type Validation,
+  validateConfig,
+} from './validate/index.ts'

@@ -8,7 +8,7 @@ import { type Config, configSchema } from './schema.ts'
 import { schemaFindings } from './schema-problems.ts'
 import { isEncrypted } from './sops/ciphertext.ts'
 import { SECTION } from './sops/leaves.ts'
-import { crossFieldErrors, validateConfig } from './validate.ts'
+import { crossFieldErrors, validateConfig } from './validate/index.ts'
 
 /** A config file that was read: its text as it is, and what it means in the current version. */
 export interface ConfigFile {
