@@ -90,6 +90,16 @@ export async function putBack(aside: string, path: string): Promise<void> {
   }
 }
 
+/** The bytes of a file, or undefined when there is none. Throws FILE_NOT_READABLE. */
+export async function readBytesIfExists(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path)
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined
+    throw readError(thrown, path)
+  }
+}
+
 /** The text of a file, or undefined when there is none. Throws FILE_NOT_READABLE. */
 export async function readFileIfExists(path: string): Promise<string | undefined> {
   try {

@@ -8,6 +8,7 @@ import type { DockerProvider, Observation, ObservedContainer, PlanResult } from 
 import { type CompiledStack, releaseRecord, releaseStore } from '../release/index.ts'
 import type { Stack } from '../stack/index.ts'
 import { createJournalStore } from '../state/index.ts'
+import { configWrite } from './config/config-write.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
 import type { Status } from './status.ts'
@@ -53,7 +54,7 @@ export async function carryOut(
   options: ChangeOptions,
 ): Promise<CarriedOut> {
   const { stack } = open
-  const observe = () => provider.observe(stack, { pull: options.pull ?? false })
+  const observe = () => provider.observe(stack, { pull: options.pull ?? false, takenOver: open.takenOver })
   const look = async () => makePlan(await observe())
   if (options.dryRun === true) {
     const { plan, problems, warnings } = await look()
@@ -117,6 +118,7 @@ function handlersFor(world: World, open: OpenInstance, provider: DockerProvider,
   const { paths } = open
   return {
     ...provider.handlers({ stack, workingDir: paths.directory, backupDir: backupDir(open) }),
+    'config.write': configWrite(world, paths, backupDir(open)),
     'release.record': releaseRecord({
       store: releaseStore(paths.releases),
       now: world.now,

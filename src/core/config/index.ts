@@ -5,7 +5,6 @@
 export { type Answers, type AnswersFile, answersSchema, parseAnswers } from './answers.ts'
 export { type Assignment, parseAssignment } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
-export { parseDocument } from './document.ts'
 export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
 export type { Locate } from './finding.ts'
 export { type ConfigData, CURRENT_VERSION, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
@@ -48,6 +47,9 @@ export {
 } from './schema-walk.ts'
 export { isSecretPath } from './secret-path.ts'
 export { generateSecret, type RandomBytes } from './secrets.ts'
+export { type ConfigDiff, diffConfigs, type SettingChange } from './diff/index.ts'
+export { decodeConfig, parseDocument } from './document.ts'
+export { type Edit, editText } from './edit/index.ts'
 export { describeSetting, type SettingFacts } from './setting.ts'
 export {
   creationRecipients,
@@ -67,7 +69,7 @@ export {
   type UnsealOptions,
   unseal,
 } from './sops/index.ts'
-export { loadConfig, readConfigText, saveConfig } from './store.ts'
+export { loadConfig, readConfigBytes, readConfigText, saveConfig } from './store.ts'
 export {
   CONFIG_RULES,
   checkConfig,

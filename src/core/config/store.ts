@@ -16,8 +16,13 @@ export async function loadConfig(file: string): Promise<ParsedConfig> {
 
 /** The text of a config file, as it is. CONFIG_NOT_FOUND; CONFIG_UNREADABLE for what is no text of its size. */
 export async function readConfigText(file: string): Promise<string> {
+  return decodeConfig(await readConfigBytes(file), file)
+}
+
+/** The bytes of a config file, at most one more than a config may have. CONFIG_NOT_FOUND, CONFIG_UNREADABLE. */
+export async function readConfigBytes(file: string): Promise<Uint8Array> {
   const bytes = await readBytes(file)
-  if (bytes !== undefined) return decodeConfig(bytes, file)
+  if (bytes !== undefined) return bytes
   throw new DdalabError('CONFIG_NOT_FOUND', `There is no config at ${file}`, {
     hint: 'Create one with `ddalab init`.',
     place: { file },

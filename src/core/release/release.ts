@@ -18,6 +18,8 @@ export interface Release {
   readonly deployedBy: string
   readonly command: string
   readonly images: { readonly [service: string]: ReleasedImage }
+  /** The config that it was made from: the SHA-256 of the file, and its number in the history (null: it is in none). */
+  readonly config?: { readonly sha256: string; readonly history: number | null }
 }
 
 /** The id that follows the newest release. */

@@ -2,6 +2,10 @@
 const KINDS = ['init', 'change', 'outside', 'restore', 'migrate', 'undo', 'backup', 'import', 'rotate'] as const
 export type EntryKind = (typeof KINDS)[number]
 
+export function isEntryKind(value: unknown): value is EntryKind {
+  return KINDS.some((kind) => kind === value)
+}
+
 /** One write of the config: all that is known of it but its bytes. */
 export interface HistoryEntry {
   /** Counted from 1, never used twice. */
@@ -79,7 +83,6 @@ function parseEntry(text: string): HistoryEntry | undefined {
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isHash = (value: unknown): boolean => isText(value) && /^[0-9a-f]{64}$/.test(value)
-const isKind = (value: unknown): boolean => KINDS.some((kind) => kind === value)
 
 const FIELDS: { readonly [Field in keyof HistoryEntry]: (value: unknown) => boolean } = {
   number: (value) => Number.isSafeInteger(value) && Number(value) > 0,
@@ -87,7 +90,7 @@ const FIELDS: { readonly [Field in keyof HistoryEntry]: (value: unknown) => bool
   by: (value) => value === null || isText(value),
   command: isText,
   reason: (value) => value === null || isText(value),
-  kind: isKind,
+  kind: isEntryKind,
   sha256: isHash,
   before: (value) => value === null || isHash(value),
   version: (value) => value === null || isText(value),
