@@ -1,0 +1,2 @@
+export { type ConfigDiff, type ConfigText, type DiffLine, diffConfigs, type SettingChange } from './diff.ts'
+export type { EncryptionChange } from './encryption.ts'
