@@ -141,7 +141,10 @@ async function configAndPlanChecks(
   const config = ok('config', `${open.paths.config} is valid`)
   const warnings = open.warnings.map((message): Check => ({ name: 'config', verdict: 'warning', message }))
   if (provider instanceof DdalabError) return [config, ...warnings]
-  const { problems } = planDeploy(open.stack, await provider.observe(open.stack, { pull: false }))
+  const { problems } = planDeploy(
+    open.stack,
+    await provider.observe(open.stack, { pull: false, takenOver: open.takenOver }),
+  )
   if (problems.length === 0) return [config, ...warnings, ok('deploy', 'nothing stands in the way of a deploy')]
   const found = problems.map(
     ({ message, hint }): Check => ({ name: 'deploy', verdict: 'failed', message, ...(hint !== undefined && { hint }) }),

@@ -20,7 +20,10 @@ export async function drift(world: World, target: Target): Promise<Drift> {
   const open = await openInstance(world, target)
   const provider = await connect(world, target)
   try {
-    const { plan, problems, warnings } = planDeploy(open.stack, await provider.observe(open.stack, { pull: false }))
+    const { plan, problems, warnings } = planDeploy(
+      open.stack,
+      await provider.observe(open.stack, { pull: false, takenOver: open.takenOver }),
+    )
     const causes = new Map(plan.operations.map(({ resource, cause }) => [resource, cause]))
     const differences = [...causes].map(([resource, cause]) => ({ resource, cause }))
     return {

@@ -1,6 +1,6 @@
 import { BUILD } from '../build.ts'
 import { DdalabError } from '../errors.ts'
-import { DEFAULT_INSTANCE, type InstancePaths, instancePaths } from '../instance/index.ts'
+import { DEFAULT_INSTANCE, type InstancePaths, instancePaths, readTakeover, type Takeover } from '../instance/index.ts'
 import { DockerProvider } from '../providers/docker/index.ts'
 import { type CompiledStack, isCurrent, releaseStore } from '../release/index.ts'
 import { fileHashes } from './file-hashes.ts'
@@ -19,6 +19,8 @@ export type Compiled = Omit<CompiledStack, 'build'>
 export interface OpenInstance extends InstancePlace, Compiled {
   /** Its stack was compiled now, and not taken from its newest release. */
   readonly compiledAnew: boolean
+  /** Containers of another directory that an import made its own. */
+  readonly takenOver: Takeover | undefined
 }
 
 export function locateInstance({ environment }: World, { instance, configFile }: Target): InstancePlace {
@@ -36,7 +38,8 @@ export async function openInstance(world: World, target: Target): Promise<OpenIn
   const compiled = released ?? (await compileAnew(world, target, place))
   world.hide(compiled.stack.secretValues)
   if (newest !== undefined) tellOtherEnvironment(world, newest, compiled)
-  return { ...place, ...compiled, compiledAnew: released === undefined }
+  const takenOver = await readTakeover(place.paths)
+  return { ...place, ...compiled, compiledAnew: released === undefined, takenOver }
 }
 
 /** The instance as it would be with this config, which is not saved. Errors as of `openInstance`. */
@@ -45,7 +48,7 @@ export async function openUnsaved(world: World, target: Target, config: string):
   const { compileInstance } = await import('./compile-instance.ts')
   const compiled = await compileInstance(world, place, target.environment, config)
   world.hide(compiled.stack.secretValues)
-  return { ...place, ...compiled, compiledAnew: true }
+  return { ...place, ...compiled, compiledAnew: true, takenOver: await readTakeover(place.paths) }
 }
 
 /** The stack of the newest release; an earlier program may have kept it in another form. */

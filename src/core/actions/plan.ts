@@ -23,7 +23,7 @@ async function planOf(world: World, target: Target, open: OpenInstance, { pull }
   const provider = await connect(world, target)
   try {
     const planner = await deployPlanner(open)
-    const result = planner(await provider.observe(open.stack, { pull }))
+    const result = planner(await provider.observe(open.stack, { pull, takenOver: open.takenOver }))
     return { ...result, warnings: [...open.warnings, ...result.warnings] }
   } finally {
     await provider.close()

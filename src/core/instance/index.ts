@@ -7,3 +7,4 @@ export {
   isInstanceName,
   validateInstanceName,
 } from './paths.ts'
+export { readTakeover, type Takeover, writeTakeover } from './takeover.ts'

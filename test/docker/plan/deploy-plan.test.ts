@@ -235,7 +235,7 @@ describe('what stands in the way is found before anything starts', () => {
   const port = { ip: '0.0.0.0', published: 8080, target: 80, protocol: 'tcp' }
 
   test('rule 01: a container name of another project', () => {
-    const foreign = [{ id: hex('f'), name: 'shop-web-1', project: 'other', running: true, ports: [] }]
+    const foreign = [{ id: hex('f'), name: 'shop-web-1', project: 'other', running: true, mounts: [], ports: [] }]
     const [problem] = planDeploy(stack, nothingOf(stack, { foreign })).problems
     expect(problem).toMatchObject({ code: 'NAME_TAKEN', message: expect.stringContaining('project "other"') })
   })
@@ -251,7 +251,7 @@ describe('what stands in the way is found before anything starts', () => {
   })
 
   test('rule 05: a host port that another container holds, by name', () => {
-    const foreign = [{ id: hex('f'), name: 'nginx', running: true, ports: [port] }]
+    const foreign = [{ id: hex('f'), name: 'nginx', running: true, mounts: [], ports: [port] }]
     const [problem] = planDeploy(shop, nothingOf(shop, { foreign })).problems
     expect(problem).toMatchObject({ code: 'PORT_TAKEN', message: expect.stringContaining('container "nginx"') })
   })
@@ -276,7 +276,7 @@ describe('what stands in the way is found before anything starts', () => {
         { target: 80, published: '8080', protocol: 'tcp', mode: 'ingress', ...(hostIp !== undefined && { hostIp }) },
       ],
     })
-    const foreign = [{ id: hex('f'), name: 'nginx', running: true, ports: [held] }]
+    const foreign = [{ id: hex('f'), name: 'nginx', running: true, mounts: [], ports: [held] }]
     expect(codes(planDeploy(aStack('shop', [service]), nothingOf(shop, { foreign })))).toEqual(expected)
   })
 

@@ -47,6 +47,8 @@ export interface ForeignContainer {
   readonly project?: string
   readonly running: boolean
   readonly ports: readonly ObservedPort[]
+  /** Names of its volumes, and the folders of the host that it mounts. */
+  readonly mounts: readonly string[]
 }
 
 export interface ObservedImage {
@@ -90,6 +92,14 @@ export interface EngineFacts {
   readonly lowestPort: number
 }
 
+/** Containers of the project that an import made ours, though they were deployed from elsewhere. */
+export interface TakenOver {
+  /** The directory that they name as theirs. */
+  readonly workingDir: string
+  /** Services of theirs whose work the stack does under another name. */
+  readonly replaced: readonly string[]
+}
+
 /** What is there now. Plain data; the planner sees nothing else. */
 export interface Observation {
   readonly engine: EngineFacts
@@ -106,6 +116,7 @@ export interface Observation {
   readonly missingBindSources: readonly string[]
   /** SHA-256 of the files we write, by path relative to the working directory; null when absent. */
   readonly files: { readonly [path: string]: string | null }
+  readonly takenOver?: TakenOver | undefined
 }
 
 /** `ddalab-web-1` of service `web`, number 1: unique in the project, used in operation ids. */

@@ -11,9 +11,12 @@ import type {
   ObservedContainer,
   ObservedImage,
   ObservedPort,
+  TakenOver,
 } from './observation.ts'
 
 export interface ObserveOptions {
+  /** What an import made ours; passed on to the planner. */
+  readonly takenOver?: TakenOver | undefined
   /** Asks the registry for the digest of a reference; absent where the plan should not look. */
   readonly registryDigest?: (reference: string) => Promise<string>
 }
@@ -61,6 +64,7 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
     portHolders,
     missingBindSources,
     files,
+    takenOver: options.takenOver,
   }
 }
 
@@ -124,13 +128,14 @@ function publishedPorts(port: string, bindings: readonly { HostIp: string; HostP
   }))
 }
 
-function foreignContainer({ Id, Names, Labels, State, Ports }: ContainerSummary): ForeignContainer {
+function foreignContainer({ Id, Names, Labels, State, Ports, Mounts }: ContainerSummary): ForeignContainer {
   const project = Labels[COMPOSE.project]
   return {
     id: Id,
     name: (Names[0] ?? Id).replace(/^\//, ''),
     ...(project !== undefined && { project }),
     running: State === 'running',
+    mounts: Mounts.map(({ Name, Source }) => Name ?? Source),
     ports: Ports.flatMap(({ IP, PrivatePort, PublicPort, Type }) =>
       PublicPort === undefined ? [] : [{ ip: IP ?? '', published: PublicPort, target: PrivatePort, protocol: Type }],
     ),

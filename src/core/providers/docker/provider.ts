@@ -21,7 +21,7 @@ import {
 import { composeHashes, findComposePlugin } from './compose-hash.ts'
 import { composeFile } from './container-body.ts'
 import { freeBytes } from './host.ts'
-import type { Observation, ObservedContainer } from './observation.ts'
+import type { Observation, ObservedContainer, TakenOver } from './observation.ts'
 import { engineFacts, observe, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
@@ -59,9 +59,13 @@ export class DockerProvider {
   }
 
   /** Everything a plan needs to know. `pull` asks the registries for the digests of the stack's images as well. */
-  observe(stack: Stack, { pull }: { readonly pull: boolean }): Promise<Observation> {
-    if (!pull) return observe(this.engine, stack)
+  observe(
+    stack: Stack,
+    { pull, takenOver }: { readonly pull: boolean; readonly takenOver?: TakenOver | undefined },
+  ): Promise<Observation> {
+    if (!pull) return observe(this.engine, stack, { takenOver })
     return observe(this.engine, stack, {
+      takenOver,
       registryDigest: async (reference) => {
         const { auth } = await this.#credentials(reference)
         return (await this.engine.images.distribution(reference, auth)).Descriptor.digest

@@ -4,6 +4,7 @@ import { containerKey, isUp, type ObservedContainer } from '../observation.ts'
 import type { PlanBuilder } from './builder.ts'
 import { type DesiredContainer, isOneShot, isTemporary, temporaryName } from './desired.ts'
 import type { DesiredGraph } from './desired-graph.ts'
+import type { FormerService } from './former-service.ts'
 
 /** ms to keep watching a container that replaced another, after it became healthy (rule 24); the default of Compose's `monitor`. */
 const WATCH_AFTER_REPLACE = 5_000
@@ -65,6 +66,27 @@ export class ContainerSteps {
       effect: 'remove',
       phase: 'commit',
       after: [this.#stop(container, key, cause, { neutralise: true })],
+      input: { id: container.id },
+    })
+  }
+
+  /**
+   * A container that was taken over and does not belong to the stack: what the stack does in its place it can only do once that
+   * one is gone. It is removed when the stack has a service for it, and otherwise kept, stopped, for the person to decide.
+   */
+  retire(container: ObservedContainer, { cause, replaced }: FormerService): void {
+    const key = `${containerKey(container)}-${container.id.slice(0, 12)}`
+    const stopped = this.#stop(container, key, cause, { neutralise: true })
+    for (const start of this.#builder.idsOf('container.start')) this.#builder.order(start, stopped)
+    if (!replaced) return
+    this.#builder.add({
+      kind: 'container.remove',
+      subject: key,
+      resource: `container ${container.name}`,
+      cause,
+      effect: 'remove',
+      phase: 'commit',
+      after: [stopped],
       input: { id: container.id },
     })
   }

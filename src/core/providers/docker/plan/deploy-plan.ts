@@ -2,15 +2,19 @@ import type { Problem } from '../../../errors.ts'
 import { operationId, type Plan } from '../../../kernel/plan.ts'
 import type { Stack } from '../../../stack/model.ts'
 import { DDALAB } from '../labels.ts'
-import type { Observation, ObservedContainer } from '../observation.ts'
+import { isUp, type Observation, type ObservedContainer } from '../observation.ts'
 import { PlanBuilder } from './builder.ts'
 import { ContainerSteps } from './container-steps.ts'
 import { type DesiredContainer, desiredContainers, fingerprint } from './desired.ts'
 import { DesiredGraph } from './desired-graph.ts'
 import { expectedDowntime } from './downtime.ts'
 import { fileOperations } from './files.ts'
+import { formerFate, formerService } from './former-service.ts'
 import { preflight } from './preflight.ts'
 import { resourceSteps } from './resource-steps.ts'
+
+/** Seconds until what stops is there again under another name; a rule of thumb for the forecast. */
+const RETIRED = 2
 
 export interface PlanResult {
   readonly plan: Plan
@@ -35,14 +39,23 @@ export function planDeploy(stack: Stack, observation: Observation, action = 'dep
       action,
       fingerprint: fingerprint(stack, observation),
       operations: operations(stack, observation, desired, unknown),
-      downtime: desired.flatMap(expectedDowntime),
+      downtime: [...desired.flatMap(expectedDowntime), ...retired(stack, observation, unknown)],
     },
     problems: preflight(stack, observation, desired),
-    warnings: unknown.map(
-      ({ name }) =>
-        `The container "${name}" carries this project's name but is no part of the stack; it is left alone.`,
-    ),
+    warnings: unknown.map((container) => {
+      const former = formerService(stack, observation, container)
+      const fate = former === undefined ? 'it is left alone.' : formerFate(former)
+      return `The container "${container.name}" carries this project's name but is no part of the stack; ${fate}`
+    }),
   }
+}
+
+/** Former services that stop: what does their work instead starts after that. */
+function retired(stack: Stack, observation: Observation, unknown: readonly ObservedContainer[]): Plan['downtime'] {
+  return unknown.filter(isUp).flatMap((container) => {
+    const former = formerService(stack, observation, container)
+    return former === undefined ? [] : [{ service: container.service, expected: RETIRED, why: former.cause }]
+  })
 }
 
 /** Containers of the project that are neither wanted nor made by us. */
@@ -66,6 +79,10 @@ function operations(
   resourceSteps(stack, observation, desired, builder)
   for (const container of desired) steps.bring(container)
   for (const container of surplus(observation, desired, unknown)) steps.remove(container)
+  for (const container of unknown) {
+    const former = formerService(stack, observation, container)
+    if (former !== undefined) steps.retire(container, former)
+  }
   for (const container of desired) {
     const replaced = container.verdict.kind === 'keep' ? graph.restartsWith(container) : []
     if (container.existing !== undefined && replaced.length > 0)

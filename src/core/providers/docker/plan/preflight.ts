@@ -8,6 +8,7 @@ import type { DesiredContainer } from './desired.ts'
 export function preflight(stack: Stack, observation: Observation, desired: readonly DesiredContainer[]): Problem[] {
   return [
     ...otherOwner(stack, observation),
+    ...sharedData(stack, observation),
     ...takenNames(stack, observation, desired),
     ...takenPorts(stack, observation),
     ...privilegedPorts(stack, observation),
@@ -24,19 +25,47 @@ export function preflight(stack: Stack, observation: Observation, desired: reado
  * Rule 1: containers of this project's name that were deployed from another directory belong to somebody else, however
  * equal the names are: nothing of theirs is replaced, stopped or removed.
  */
-export function otherOwner(stack: Stack, { containers }: Observation): Problem[] {
+export function otherOwner(stack: Stack, { containers, takenOver }: Observation): Problem[] {
   const stranger = containers.find(({ labels }) => {
     const directory = labels[COMPOSE.workingDir]
-    return directory !== undefined && directory !== stack.workingDir
+    return directory !== undefined && directory !== stack.workingDir && directory !== takenOver?.workingDir
   })
   if (stranger === undefined) return []
   return [
     {
       code: 'NAME_TAKEN',
       message: `The containers of "${stack.project}" on this engine were deployed from another directory: ${stranger.labels[COMPOSE.workingDir]}.`,
-      hint: 'Give your instance another name with -i NAME, or work on theirs with the --config-dir that it was made with.',
+      hint: 'Give your instance another name with -i NAME, work on theirs with the --config-dir that it was made with, or take them over with "ddalab import".',
     },
   ]
+}
+
+/** Rule 8, across projects: two servers on the data of one would destroy it. */
+function sharedData(stack: Stack, { foreign }: Observation): Problem[] {
+  return Object.values(stack.services)
+    .filter(({ singleWriter }) => singleWriter)
+    .flatMap((service) => {
+      const sources = dataSources(stack, service)
+      const holder = foreign.find(({ running, mounts }) => running && mounts.some((one) => sources.includes(one)))
+      if (holder === undefined) return []
+      return [
+        {
+          code: 'VOLUME_IN_USE' as const,
+          message: `The data of service "${service.name}" is in use by the container "${holder.name}": it takes one writer at a time.`,
+          hint: `Stop it first, for good: docker update --restart=no ${holder.name} && docker stop ${holder.name}`,
+        },
+      ]
+    })
+}
+
+/** Where the data of a service is: names of volumes, folders of the host. */
+export function dataSources(stack: Stack, { mounts }: Service): readonly string[] {
+  return mounts.flatMap((mount) => {
+    if (mount.type === 'bind') return mount.readOnly ? [] : [mount.source]
+    return mount.type === 'volume' && mount.source !== undefined
+      ? [stack.volumes[mount.source]?.name ?? mount.source]
+      : []
+  })
 }
 
 /** Rule 1: a container name that another project owns is never taken away from it. */
@@ -186,6 +215,11 @@ function publishedPorts(stack: Stack): { readonly service: Service; readonly por
 }
 
 const isWildcard = (ip: string | undefined) => ip === undefined || ip === '' || ip === '0.0.0.0' || ip === '::'
+
+/** The fixed host port of the stack that a container holds; undefined: none of them. */
+export function heldPort(stack: Stack, container: { readonly ports: readonly ObservedPort[] }): string | undefined {
+  return publishedPorts(stack).find(({ port }) => container.ports.some((held) => collides(port, held)))?.port.published
+}
 
 /** Rule 7: same port and protocol, and either address unset or both equal. */
 function collides(port: Port, held: ObservedPort): boolean {
