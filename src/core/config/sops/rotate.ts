@@ -1,5 +1,5 @@
 import { DdalabError } from '../../errors.ts'
-import type { Edit } from '../edit/index.ts'
+import { type Edit, editText } from '../edit/index.ts'
 import type { RandomBytes } from '../secrets.ts'
 import { decrypt, encrypt, isEncrypted, parseCiphertext } from './ciphertext.ts'
 import { wrapDataKey } from './data-key.ts'
@@ -7,7 +7,7 @@ import { containerPlaces, SECTION } from './leaves.ts'
 import { macOver } from './mac.ts'
 import { readMetadata } from './metadata.ts'
 import { macInput, opener, selectedLeaves } from './opener.ts'
-import { edited, macAs, readable } from './seal.ts'
+import { macAs, readable } from './seal.ts'
 import type { Unsealed } from './unseal.ts'
 
 export interface RotateOptions {
@@ -49,7 +49,7 @@ export async function rotate(text: string, file: string, former: Unsealed, optio
   const opened = new Map(values.map(({ leaf, plaintext }) => [leaf, plaintext]))
   const mac = macOver(macInput(leaves, opened, metadata), metadata.macOnlyEncrypted)
   const keys: Edit = { path: metadata.keysPath, value: await wrapDataKey(dataKey, recipients) }
-  return edited(changed, [...edits, keys, ...macAs(mac, dataKey, options)], file)
+  return editText(changed, [...edits, keys, ...macAs(mac, dataKey, options)], file)
 }
 
 const COMMENT = /#(ENC\[AES256_GCM,[^\]\n]*,type:comment\])/g

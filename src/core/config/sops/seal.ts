@@ -53,7 +53,7 @@ export async function seal(text: string, file: string, options: SealOptions): Pr
       ]
     : []
   const macEdits = storedMac(metadata, former.dataKey) === mac ? [] : macAs(mac, former.dataKey, options)
-  return edited(text, [...edits, ...ruleEdits, ...macEdits], file)
+  return editText(text, [...edits, ...ruleEdits, ...macEdits], file)
 }
 
 async function sealNew(document: YamlDocument, text: string, options: SealOptions): Promise<string> {
@@ -69,7 +69,7 @@ async function sealNew(document: YamlDocument, text: string, options: SealOption
     mac_only_encrypted: true,
     version: FORMAT_VERSION,
   }
-  return edited(text, [...edits, { path: [SECTION], value: section }], document.file)
+  return editText(text, [...edits, { path: [SECTION], value: section }], document.file)
 }
 
 /** A text that can be edited. Errors: CONFIG_UNREADABLE. */
@@ -162,15 +162,4 @@ export function macAs(
     { path: [SECTION, 'lastmodified'], value: lastModified },
     { path: [SECTION, 'mac'], value: encrypt(Buffer.from(mac), 'str', dataKey, lastModified, randomBytes) },
   ]
-}
-
-/** The edited text. The time is put in quotes: without them the YAML library of sops reads a time, where it wants a text. */
-export function edited(text: string, edits: readonly Edit[], file: string): string {
-  if (edits.length === 0) return text
-  const result = editText(text, edits, file)
-  const mark = result.startsWith('\uFEFF') ? 1 : 0
-  const [start, end] = parseDocument(result, file).span([SECTION, 'lastmodified'])?.value ?? [0, 0]
-  const time = result.slice(start + mark, end + mark)
-  if (!/^\d/.test(time)) return result
-  return `${result.slice(0, start + mark)}"${time}"${result.slice(end + mark)}`
 }

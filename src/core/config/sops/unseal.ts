@@ -65,7 +65,7 @@ export async function unseal(
 /** The MAC that a file carries; undefined when it was changed, or belongs to another time or file. */
 export function storedMac({ mac, lastModified }: Metadata, dataKey: Uint8Array): string | undefined {
   const ciphertext = mac === undefined ? undefined : parseCiphertext(mac)
-  return ciphertext && decrypt(ciphertext, dataKey, lastModified)?.toString()
+  return ciphertext?.type === 'str' ? decrypt(ciphertext, dataKey, lastModified)?.toString() : undefined
 }
 
 function checkMac(
