@@ -108,7 +108,7 @@ describe('a name that is taken', () => {
 
   test('by a parameter of the template: the error names the setting that it is', async () => {
     expect(await refusal({ DDALAB_API_PORT: 1 })).toBe(
-      'variables.DDALAB_API_PORT: the template has a parameter DDALAB_API_PORT, which is api.port | Set api.port instead.',
+      'variables.DDALAB_API_PORT: the template sets DDALAB_API_PORT itself, from api.port | Set api.port instead.',
     )
     expect(await refusal({}, { GRAFANA_ADMIN_PASSWORD: 'x' })).toContain(
       'Set parameters.GRAFANA_ADMIN_PASSWORD instead.',
@@ -117,9 +117,12 @@ describe('a name that is taken', () => {
 
   test('by what the template gives the main service anyway', async () => {
     expect(await refusal({ DB_HOST: 'elsewhere' })).toBe(
-      'The template sets DB_HOST itself: it cannot be a variable of the config | See with "ddalab env list" which setting it comes from, or use docker.environmentOverrides.DB_HOST.',
+      'variables.DB_HOST: the template sets DB_HOST itself, from database.host | Set database.host instead.',
     )
-    expect(await refusal({}, { JWT_SECRET_KEY: 'x' })).toContain('JWT_SECRET_KEY')
+    expect(await refusal({}, { JWT_SECRET_KEY: 'x' })).toContain('Set auth.jwtSecret instead.')
+    expect(await refusal({ MINIO_HOST: 'x' })).toBe(
+      'variables.MINIO_HOST: the template sets MINIO_HOST itself, from storage.minio.host and storage.minio.port | Set docker.environmentOverrides.MINIO_HOST instead.',
+    )
   })
 
   test('by a variable of the other kind', async () => {
@@ -128,7 +131,7 @@ describe('a name that is taken', () => {
 
   test('by Compose, which would take it out of .env as a setting of its own', async () => {
     expect(await refusal({ COMPOSE_PROJECT_NAME: 'x' })).toBe(
-      'variables.COMPOSE_PROJECT_NAME: names with COMPOSE_ are settings of Compose | Use docker.environmentOverrides.COMPOSE_PROJECT_NAME.',
+      'variables.COMPOSE_PROJECT_NAME: names with COMPOSE_ are settings of Compose | Set docker.environmentOverrides.COMPOSE_PROJECT_NAME instead.',
     )
   })
 

@@ -19,7 +19,7 @@ export {
   parseConfig,
   unlessRefused,
 } from './parse.ts'
-export { formatPath, getPath, type Path, parsePath, setPath } from './path.ts'
+export { formatPath, getPath, isTree, type Path, parsePath, setPath } from './path.ts'
 export {
   DEFAULT_TEMPLATE,
   type DefaultsTree,

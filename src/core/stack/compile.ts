@@ -8,7 +8,7 @@ import { formatEnvLine } from './env-file.ts'
 import { INGRESS_KINDS, type IngressSettings, ingressSettings } from './ingress/index.ts'
 import { escapeDollars, type Lookup } from './interpolate.ts'
 import { unmask } from './mask.ts'
-import type { GeneratedFile, Stack } from './model.ts'
+import type { GeneratedFile, Service, Stack } from './model.ts'
 import { applyOverrides } from './overrides.ts'
 import { compileProbes } from './probes.ts'
 import type { Template } from './template.ts'
@@ -39,11 +39,7 @@ export interface Compiled {
 export function compile(input: CompileInput): Compiled {
   const { template, workingDir } = input
   const { config } = input.config
-  const settings = template.ingress && ingressSettings(config)
-  const values = resolveValues(template, input.config, builtIns(input, settings))
-  const lookup: Lookup = (name) => values.all.get(name)
-
-  const ingress = template.ingress && settings && compileIngress(template, template.ingress, settings, input, lookup)
+  const { settings, values, lookup, ingress } = prepare(input)
   const { stack, warnings } = assemble(input, ingress, values.all, values.own)
   const composeFile = composeFileName(config.docker?.composeFile)
   return {
@@ -63,6 +59,25 @@ export function compile(input: CompileInput): Compiled {
     },
     warnings: [...values.warnings, ...warnings],
   }
+}
+
+/** The values of all names, and the environment of each service, with masks in place of secrets. Errors as of `compile`. */
+export function maskedEnvironments(input: CompileInput): {
+  readonly values: Values
+  readonly services: readonly Pick<Service, 'name' | 'environment'>[]
+} {
+  const { values, ingress } = prepare(input)
+  return { values, services: Object.values(assemble(input, ingress, values.masked, values.own).stack.services) }
+}
+
+/** What has to be known before the Compose file is read. */
+function prepare(input: CompileInput) {
+  const { template } = input
+  const settings = template.ingress && ingressSettings(input.config.config)
+  const values = resolveValues(template, input.config, builtIns(input, settings))
+  const lookup: Lookup = (name) => values.all.get(name)
+  const ingress = template.ingress && settings && compileIngress(template, template.ingress, settings, input, lookup)
+  return { settings, values, lookup, ingress }
 }
 
 interface Assembled {

@@ -1,5 +1,4 @@
 import type { Config } from '../config/schema.ts'
-import { type Problem, problemsError } from '../errors.ts'
 import { checkNames } from './check-template.ts'
 import { type Base, looksLikePath, parseSize, type Renderable, resolvePath } from './compose/index.ts'
 import type { Mount, Network, Service, Volume } from './model.ts'
@@ -25,7 +24,6 @@ export function applyOverrides(stack: Renderable, config: Config, context: Overr
     mountOf(source, target, context.base),
   )
   const networks = config.docker?.networks ?? []
-  refuseReplaced(stack.services[context.main], context)
   const services = Object.fromEntries(
     Object.entries(stack.services).map(([name, service]) => {
       const placed = { ...service, mounts: service.mounts.map((mount) => inFolder(mount, config)) }
@@ -39,20 +37,6 @@ export function applyOverrides(stack: Renderable, config: Config, context: Overr
     volumes: existingVolumes({ ...stack.volumes, ...newVolumes(Object.values(services), stack) }, config, context),
     networks: { ...stack.networks, ...newNetworks(networks, stack) },
   })
-}
-
-/** What the template sets is set in one place: a variable beside it would leave two values for one thing. A bare name takes it. */
-function refuseReplaced(main: Service | undefined, { variables }: OverrideContext): void {
-  const [first, ...rest] = Object.keys(variables)
-    .filter((name) => main !== undefined && (main.environment[name] ?? variables[name]) !== variables[name])
-    .map(
-      (name): Problem => ({
-        code: 'CONFIG_INVALID',
-        message: `The template sets ${name} itself: it cannot be a variable of the config`,
-        hint: `See with "ddalab env list" which setting it comes from, or use docker.environmentOverrides.${name}.`,
-      }),
-    )
-  if (first !== undefined) throw problemsError([first, ...rest], 'The config has variables with names that are taken')
 }
 
 function mainOverrides(

@@ -3,8 +3,9 @@ import type { Config } from '../config/schema.ts'
 import { DdalabError, type Problem, problemsError } from '../errors.ts'
 import { describeFailure, interpolate, type Lookup } from './interpolate.ts'
 import { maskOf, unmask } from './mask.ts'
-import { configPath, resolveParameters } from './parameters.ts'
+import { resolveParameters } from './parameters.ts'
 import type { Template } from './template.ts'
+import { parameterNames, serviceNames } from './template-names.ts'
 
 /** What the names in a stack stand for: the parameters of the template, and the variables that the config adds. */
 export interface Values {
@@ -69,24 +70,29 @@ function withVariables(
   return { values, warnings }
 }
 
-/** A variable has a name of its own: not that of a parameter, of another variable, or of a setting of Compose itself. */
-function refuseTaken({ parameters }: Template, { variables = {}, secretVariables = {} }: Config): void {
-  const paths = [
-    ...Object.keys(variables).map((name) => ({ name, path: `variables.${name}` })),
-    ...Object.keys(secretVariables).map((name) => ({ name, path: `secretVariables.${name}` })),
+/** A variable has a name of its own: what something else sets already would have two values, or get them from elsewhere. */
+function refuseTaken(template: Template, { variables = {}, secretVariables = {} }: Config): void {
+  const parameters = parameterNames(template)
+  const main = serviceNames(template, template.main)
+  const own = [
+    ...Object.keys(variables).map((name) => ({ name, section: 'variables' })),
+    ...Object.keys(secretVariables).map((name) => ({ name, section: 'secretVariables' })),
   ]
-  const [first, ...rest] = paths.flatMap(({ name, path }): readonly Problem[] => {
-    const parameter = parameters.find((one) => one.name === name)
-    if (parameter !== undefined) {
-      const place = configPath(parameter)
-      return [problem(`${path}: the template has a parameter ${name}, which is ${place}`, `Set ${place} instead.`)]
+  const [first, ...rest] = own.flatMap(({ name, section }): readonly Problem[] => {
+    const override = `docker.environmentOverrides.${name}`
+    const meaning = parameters.get(name) ?? main.get(name)
+    // Where the template leaves the value to whoever gives one, a variable is just that.
+    if (meaning !== undefined && !meaning.uses.includes(name)) {
+      const from = meaning.paths.length === 0 ? '' : `, from ${meaning.paths.join(' and ')}`
+      const instead = meaning.isSetting ? meaning.paths.join('') : override
+      return [problem(`${section}.${name}: the template sets ${name} itself${from}`, `Set ${instead} instead.`)]
     }
-    if (path.startsWith('secret') && Object.hasOwn(variables, name)) {
+    if (section === 'secretVariables' && Object.hasOwn(variables, name)) {
       return [problem(`${name} is in variables and in secretVariables`, 'Keep one of them.')]
     }
     // Compose takes these out of .env for itself: another project name, other files.
     if (!name.startsWith('COMPOSE_')) return []
-    return [problem(`${path}: names with COMPOSE_ are settings of Compose`, `Use docker.environmentOverrides.${name}.`)]
+    return [problem(`${section}.${name}: names with COMPOSE_ are settings of Compose`, `Set ${override} instead.`)]
   })
   if (first !== undefined) throw problemsError([first, ...rest], 'The config has variables with names that are taken')
 }
