@@ -43,6 +43,11 @@ const REPLACEMENTS: readonly Replacement[] = [
     why: 'EPIPE is handled by our own output; touching stdout while loading costs 3 ms',
     change: (text) => text.replace(/^process\.stdout\.on\('error', [\s\S]*?^\}\);$/m, ''),
   },
+  {
+    file: 'ink/build/reconciler.js',
+    why: "the developer tools of React, which DEV=true would load, are no dependency of Ink's",
+    change: (text) => text.replace("await import('./devtools.js');", ''),
+  },
 ]
 
 const OCLIF = /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/

@@ -25,10 +25,11 @@ import {
   setPath,
 } from '../config/index.ts'
 import { DdalabError, type Problem, problemsError } from '../errors.ts'
-import { writeFileAtomic } from '../files.ts'
+import { writeError, writeFileAtomic } from '../files.ts'
 import { configPath, type Template } from '../stack/index.ts'
 import { configFromAnswers } from './config-from-answers.ts'
 import { findTemplate } from './find-template.ts'
+import { atHome } from './look-around.ts'
 import { locateInstance } from './open.ts'
 import { sealConfig } from './seal-config.ts'
 import type { Target, World } from './world.ts'
@@ -41,9 +42,19 @@ export interface InitOptions {
   /** Values that came by a way that nobody else can read: where secrets are allowed. */
   readonly setSecretly?: readonly { readonly key: string; readonly value: string }[]
   /** A partial config, of the wizard or of a file; the other options are over it. Secrets are allowed. */
-  readonly answers?: Pick<AnswersFile, 'answers'> & Partial<AnswersFile>
+  readonly answers?: GivenAnswers
+  /** Folders of this machine that are made where they are not there; `~` is the home directory. */
+  readonly folders?: readonly string[]
   /** A config to begin with, of any version; it is left as it is. */
   readonly from?: string
+}
+
+export interface GivenAnswers {
+  readonly answers: Answers
+  /** Places in the file they came from. */
+  readonly locate?: AnswersFile['locate']
+  /** That file, when others can read it. */
+  readonly exposedIn?: string
 }
 
 export interface InitReport {
@@ -69,8 +80,10 @@ export async function init(world: World, target: Target, options: InitOptions): 
   const template = await findTemplate(world, answers.template ?? DEFAULT_TEMPLATE)
   world.hide(secretsOf(answers, template))
   refuseOpenSecrets(options.set, template)
+  warnOfExposure(world, options.answers, template)
   const { config, text, generated } = configFromAnswers(answers, template, randomBytes)
   refuseContradictions(config, options.answers)
+  for (const folder of options.folders ?? []) await makeFolder(atHome(folder, world.environment.home))
   await mkdir(dirname(paths.config), { recursive: true, mode: 0o700 })
   const { text: sealed, identity } = await sealConfig(world, paths.config, text, template)
   await saveConfig(paths.config, sealed)
@@ -121,8 +134,21 @@ function secretsOf(answers: Answers, { parameters }: Template): readonly string[
   return [...known, ...declared].filter((value) => typeof value === 'string')
 }
 
+function warnOfExposure({ sink }: World, given: GivenAnswers | undefined, template: Template): void {
+  const file = given?.exposedIn
+  if (given === undefined || file === undefined || secretsOf(given.answers, template).length === 0) return
+  const message = `${file} holds secrets, and others can read it. Take that away with: chmod 600 ${file}`
+  sink.emit({ type: 'notice', level: 'warning', message })
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((thrown: unknown) => {
+    throw writeError(thrown, path)
+  })
+}
+
 /** The rules over several settings; what is wrong with an answer is told with its place among the answers. */
-function refuseContradictions(config: Config, answers: InitOptions['answers']): void {
+function refuseContradictions(config: Config, answers: GivenAnswers | undefined): void {
   const [first, ...rest] = crossFieldErrors(config).map(({ path, part, message, hint }): Problem => {
     const isAnswer = getPath(answers?.answers, path) !== undefined
     const place = isAnswer ? answers?.locate?.(path, part) : undefined

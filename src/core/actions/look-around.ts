@@ -55,7 +55,7 @@ async function elsewhere(provider: DockerProvider): Promise<Surroundings> {
 }
 
 /** `~` is the home directory, as in Compose files. */
-function atHome(path: string, home: string): string {
+export function atHome(path: string, home: string): string {
   return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : resolve(path)
 }
 

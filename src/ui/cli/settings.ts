@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import type { GivenAnswers } from '../../core/actions/init.ts'
 import { DdalabError } from '../../core/errors.ts'
 import { readError } from '../../core/files.ts'
 
@@ -13,8 +14,27 @@ export async function readSetting(setting: string): Promise<{ readonly key: stri
       hint: 'For example: --set-file database.password=password.txt',
     })
   }
-  const value = file === '-' ? await standardInput(key) : await content(file)
+  const value = file === '-' ? await standardInput(key, `ddalab init --set-file ${key}=-`) : await content(file)
   return { key, value: value.replace(/\r?\n$/, '') }
+}
+
+/** Stdin can be read once. */
+export function refuseTwoReaders(answers: string | undefined, settings: readonly string[]): void {
+  const readers = [answers, ...settings.map((setting) => setting.slice(setting.indexOf('=') + 1))]
+  if (readers.filter((file) => file === '-').length < 2) return
+  throw new DdalabError('USAGE', 'Only one of --answers and --set-file can be read from stdin (-).', {
+    hint: 'Give the others as files, or all secrets in one file of answers.',
+  })
+}
+
+/** The answers in the file of `--answers`, or on stdin (`-`). Errors: FILE_NOT_READABLE, CONFIG_UNREADABLE, CONFIG_INVALID. */
+export async function readAnswers(file: string): Promise<GivenAnswers> {
+  const { parseAnswers } = await import('../../core/config/index.ts')
+  if (file === '-') return parseAnswers(await standardInput('--answers', 'ddalab init --answers -'), 'stdin')
+  const given = parseAnswers(await content(file), file)
+  const { mode } = await stat(file)
+  const isExposed = process.platform !== 'win32' && (mode & 0o044) !== 0
+  return { ...given, ...(isExposed && { exposedIn: file }) }
 }
 
 async function content(file: string): Promise<string> {
@@ -26,9 +46,9 @@ async function content(file: string): Promise<string> {
 }
 
 /** What is piped in. On a terminal a secret would be seen while it is typed. */
-function standardInput(key: string): Promise<string> {
+function standardInput(what: string, command: string): Promise<string> {
   if (!process.stdin.isTTY) return text(process.stdin)
-  throw new DdalabError('USAGE', `${key} is to be read from stdin, which is this terminal.`, {
-    hint: `Pipe it in: pass show lab | ddalab init --set-file ${key}=-`,
+  throw new DdalabError('USAGE', `${what} is to be read from stdin, which is this terminal.`, {
+    hint: `Pipe it in: pass show lab | ${command}`,
   })
 }

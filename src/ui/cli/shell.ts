@@ -54,6 +54,8 @@ export interface Shell {
   /** From now on these values are masked in everything that leaves. */
   hide(secrets: Iterable<string>): void
   prompter(noInput: boolean): Prompter
+  /** The style of a program that draws on the whole terminal, on stderr; undefined where that cannot be or is not wanted. */
+  screen(noInput: boolean): Style | undefined
   /** The answer of a command that failed. Returns the exit code. */
   fail(thrown: unknown): number
   /** Puts the terminal back and waits until everything is written. */
@@ -126,6 +128,11 @@ export function createShell(preferences: Preferences, around: Surroundings): She
     leave: (error) => around.exit(fail(error)),
   })
 
+  const mayAsk = (noInput: boolean): boolean => {
+    const people = around.stdin().isTTY === true && stderr.stream.isTTY === true
+    return people && !noInput && mode === 'text' && !environment.isCi
+  }
+
   return {
     preferences,
     environment,
@@ -162,10 +169,8 @@ export function createShell(preferences: Preferences, around: Surroundings): She
       for (const value of values) secrets.add(value)
       mask = redactor(secrets)
     },
-    prompter: (noInput) => {
-      const people = around.stdin().isTTY === true && stderr.stream.isTTY === true
-      return terminalPrompter(people && !noInput && mode === 'text' && !environment.isCi, interrupt.signal)
-    },
+    prompter: (noInput) => terminalPrompter(mayAsk(noInput), interrupt.signal),
+    screen: (noInput) => (mayAsk(noInput) && isLive(stderr.stream, facts) ? styleFor(stderr) : undefined),
     fail,
     close: async () => {
       view?.close()

@@ -1,0 +1,15 @@
+import { type Facts, type Step, settingField } from '../field.ts'
+
+/** Which versions are offered, and who looks for them. */
+export function updatesStep(facts: Facts): Step | undefined {
+  if (facts.defaults.updates === undefined) return undefined
+  return {
+    id: 'updates',
+    title: 'Updates',
+    fields: [
+      settingField(facts, 'updates.channel', { label: 'Channel' }),
+      settingField(facts, 'updates.checkInterval', { label: 'Check every (hours)' }),
+      settingField(facts, 'updates.autoUpdate', { label: 'Install by itself' }),
+    ],
+  }
+}
