@@ -1,0 +1,72 @@
+import {
+  type Examined,
+  examineDocument,
+  identityStore,
+  isSealed,
+  parseDocument,
+  readConfigText,
+  unseal,
+} from '../../../config/index.ts'
+import { DdalabError, type ErrorCode } from '../../../errors.ts'
+import type { World } from '../../world.ts'
+import type { NotChecked } from './judge.ts'
+import { type Found, foundIn, type OtherRule } from './rules.ts'
+
+/** A config file as far as it can be understood. */
+export interface Reading {
+  /** What is written there, secrets as they stand in the file. */
+  readonly file?: Examined
+  /** The same with its secrets opened where an identity opens them. */
+  readonly seen?: Examined
+  /** Why it is no text, no YAML, or cannot be opened. */
+  readonly findings: readonly Found[]
+  readonly notChecked: readonly NotChecked[]
+}
+
+/** Reads a config without refusing it. Error: CONFIG_NOT_FOUND. */
+export async function readForValidation(world: World, path: string): Promise<Reading> {
+  try {
+    const document = parseDocument(await readConfigText(path), path)
+    const file = examineDocument(document)
+    if (document.problems.length > 0 || !isSealed(document.data)) {
+      return { file, seen: file, findings: [], notChecked: [] }
+    }
+    try {
+      const identities = await identityStore(world.environment).load()
+      const { data } = await unseal(document, identities)
+      return { file, seen: examineDocument({ ...document, data }), findings: [], notChecked: [] }
+    } catch (thrown) {
+      return { file, seen: file, ...unopened(thrown) }
+    }
+  } catch (thrown) {
+    const error = known(thrown)
+    return { findings: foundIn(error, REFUSED_AS[error.code] ?? 'not-yaml'), notChecked: [] }
+  }
+}
+
+const REFUSED_AS: { readonly [Code in ErrorCode]?: OtherRule } = {
+  CONFIG_UNREADABLE: 'not-yaml',
+  CONFIG_TOO_NEW: 'version-too-new',
+}
+
+/** A bug of ours is no finding, and neither is a file that is not there. */
+function known(thrown: unknown): DdalabError {
+  if (thrown instanceof DdalabError && REFUSED_AS[thrown.code] !== undefined) return thrown
+  throw thrown
+}
+
+/** Without an identity the rest is checked all the same: CI has none. A file that an identity does not open is damaged. */
+function unopened(thrown: unknown): Pick<Reading, 'findings' | 'notChecked'> {
+  if (!(thrown instanceof DdalabError)) throw thrown
+  const notChecked: readonly NotChecked[] = [{ what: 'strength of secrets', why: thrown.message }]
+  switch (thrown.code) {
+    case 'IDENTITY_MISSING':
+      return { findings: [], notChecked }
+    case 'IDENTITY_INVALID':
+    case 'IDENTITY_UNSAFE':
+    case 'FILE_NOT_READABLE':
+      return { findings: foundIn(thrown, 'identity-unusable'), notChecked }
+    default:
+      return { findings: foundIn(thrown, 'secrets-unreadable'), notChecked }
+  }
+}
