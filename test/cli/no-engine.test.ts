@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { identityStore, openConfig } from '../../src/core/config/index.ts'
+import { readEnvironment } from '../../src/core/environment.ts'
 import { answer, ddalab, onTerminal } from './run-cli.ts'
 import { aFolder } from './temporary.ts'
 
@@ -9,6 +11,9 @@ const home = aFolder()
 const env = { DDALAB_HOME: home, DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 const run = (args: readonly string[], input = '') => ddalab(args, { env, input })
 const config = (instance: string) => join(home, 'instances', instance, 'deployment-config.yml')
+const identity = join(home, 'identity.txt')
+const opened = (instance: string) =>
+  openConfig(config(instance), identityStore(readEnvironment({ DDALAB_HOME: home }, process.platform, home)))
 
 beforeAll(async () => {
   expect(await run(['init', '-i', 'lab', '--template', 'demo'])).toMatchObject({ code: 0 })
@@ -128,11 +133,35 @@ describe('init', () => {
         template: 'ddalab',
         environment: 'production',
         generated: expect.arrayContaining(['database.password', 'auth.jwtSecret']),
+        identity: { file: identity, created: true },
       },
     })
-    const password = /password: (\S+)/.exec(readFileSync(config('ddalab'), 'utf8'))?.[1] ?? ''
-    expect(password.length).toBeGreaterThan(20)
-    expect(finished.stdout).not.toContain(password)
+    const { document, secretValues } = await opened('ddalab')
+    expect(document.config.database?.password?.length).toBeGreaterThan(20)
+    expect(secretValues).toHaveLength(5)
+    for (const secret of secretValues) expect(finished.stdout).not.toContain(secret)
+  })
+
+  it('encrypts the secrets, and says where the identity is that opens them', async () => {
+    const { stdout } = await run(['init', '-i', 'sealed'])
+    expect(stdout).toContain(identity)
+    expect(statSync(identity).mode & 0o777).toBe(0o600)
+    const text = readFileSync(config('sealed'), 'utf8')
+    const { secretValues } = await opened('sealed')
+    expect(secretValues.filter((secret) => text.includes(secret))).toEqual([])
+    expect(text).not.toContain('AGE-SECRET-KEY')
+  })
+
+  it('needs the identity where secrets are needed, and there only', async () => {
+    await run(['init', '-i', 'moved'])
+    const elsewhere = { DDALAB_HOME: aFolder({ 'elsewhere.txt': '' }), HOME: aFolder() }
+    const inPlace = ['-f', config('moved')]
+    const { stderr, code } = await ddalab(['render', 'env', ...inPlace], { env: { ...env, ...elsewhere } })
+    expect(code).toBe(4)
+    expect(stderr).toContain('No identity here opens the secrets')
+    expect(stderr).toContain(join(elsewhere.DDALAB_HOME, 'identity.txt'))
+    const carried = { ...env, ...elsewhere, SOPS_AGE_KEY_FILE: identity }
+    expect(await ddalab(['render', 'env', ...inPlace], { env: carried })).toMatchObject({ code: 0 })
   })
 
   it.each(['database.password', 'auth.jwtSecret', 'parameters.GRAFANA_ADMIN_PASSWORD'])(
@@ -151,7 +180,11 @@ describe('init', () => {
     const { code, stdout } = await run(['init', '-i', 'given', ...args], 'from-stdin\n')
     expect(code).toBe(0)
     expect(stdout).not.toMatch(/from-(stdin|the-file)/)
-    expect(readFileSync(config('given'), 'utf8')).toMatch(/password: from-stdin$[\s\S]*jwtSecret: from-the-file$/m)
+    const { document } = await opened('given')
+    expect(document.config).toMatchObject({
+      database: { password: 'from-stdin' },
+      auth: { jwtSecret: 'from-the-file' },
+    })
   })
 
   it.each([

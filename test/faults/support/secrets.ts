@@ -16,7 +16,10 @@ export function secretsIn(text: string, secrets: readonly string[]): readonly st
   })
 }
 
-/** Where secrets may be: files that only their owner can read, below directories of the same kind. The journal has none at all. */
+/**
+ * Where secrets may be: files that only their owner can read, below directories of the same kind. The journal has none at
+ * all, nor the config, where they are encrypted.
+ */
 export async function expectSecretsKept(instance: Instance, secrets: readonly string[]): Promise<void> {
   const open: string[] = []
   for (const file of await instance.files()) {
@@ -25,7 +28,8 @@ export async function expectSecretsKept(instance: Instance, secrets: readonly st
     const mustBePrivate =
       found || /^journal\/|^lease\/|^releases\/|^\.env$|^deployment-config\.yml$|key\.pem$/.test(file)
     if (mustBePrivate && !isPrivate) open.push(`${file} is open to others`)
-    if (found && /^journal\/|^lease\//.test(file)) open.push(`${file} holds a secret`)
+    if (found && /^(?:journal|lease|config-backups)\/|^deployment-config/.test(file))
+      open.push(`${file} holds a secret`)
   }
   for (const directory of ['', 'journal', 'lease', 'releases']) {
     const mode = (await stat(join(instance.directory, directory))).mode & 0o777

@@ -106,19 +106,10 @@ async function createFile(file: string, content: string): Promise<boolean> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     await writeFileAtomic(temporary, content, { mode: 0o600 })
-    try {
-      await link(temporary, file)
-    } catch (thrown) {
-      if (systemCode(thrown) === 'EEXIST') return false
-      // A file system without hard links.
-      const handle = await open(file, 'wx', 0o600)
-      try {
-        await handle.writeFile(content)
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-    }
+    await link(temporary, file).catch((thrown) => {
+      if (!NO_LINKS.includes(systemCode(thrown) ?? '')) throw thrown
+      return writeExclusively(file, content)
+    })
     await syncDirectory(dirname(file))
     return true
   } catch (thrown) {
@@ -126,5 +117,21 @@ async function createFile(file: string, content: string): Promise<boolean> {
     throw writeError(thrown, file)
   } finally {
     await rm(temporary, { force: true })
+  }
+}
+
+/** What a file system without hard links says. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
+async function writeExclusively(file: string, content: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(content)
+    await handle.sync()
+  } catch (thrown) {
+    await rm(file, { force: true })
+    throw thrown
+  } finally {
+    await handle.close()
   }
 }
