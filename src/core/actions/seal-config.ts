@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import {
-  creationRecipients,
-  identityStore,
-  isSecretPath,
-  type OwnIdentity,
-  seal,
-  type Unsealed,
-} from '../config/index.ts'
-import { configPath, type Template } from '../stack/index.ts'
+import { creationRecipients, identityStore, type OwnIdentity, seal, type Unsealed } from '../config/index.ts'
+import { secretTest, type Template } from '../stack/index.ts'
 import type { World } from './world.ts'
 
 export interface Sealed {
@@ -25,10 +18,9 @@ export async function sealConfig(
   { environment, now }: World,
   file: string,
   text: string,
-  { parameters }: Pick<Template, 'parameters'>,
+  template: Pick<Template, 'parameters'>,
   former?: Unsealed,
 ): Promise<Sealed> {
-  const secrets = parameters.filter(({ secret }) => secret).map(configPath)
   let identity: OwnIdentity | undefined
   const recipients = async () => {
     const ruled = await creationRecipients(file)
@@ -37,7 +29,7 @@ export async function sealConfig(
     return [identity.recipient]
   }
   const sealed = await seal(text, file, {
-    isSecret: (path) => isSecretPath(path, secrets),
+    isSecret: secretTest(template),
     now: now(),
     randomBytes,
     recipients,

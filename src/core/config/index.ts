@@ -5,6 +5,9 @@
 export { type Answers, type AnswersFile, answersSchema, parseAnswers } from './answers.ts'
 export { type Assignment, parseAssignment } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
+export { type ConfigDiff, diffConfigs, type SettingChange } from './diff/index.ts'
+export { decodeConfig, parseDocument } from './document.ts'
+export { type Edit, editText } from './edit/index.ts'
 export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
 export type { Locate } from './finding.ts'
 export { type ConfigData, CURRENT_VERSION, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
@@ -37,19 +40,18 @@ export {
   type Overlay,
   type SecretKind,
 } from './schema.ts'
+export { hintForUnknown } from './schema-problems.ts'
 export {
   isSecretSchemaPath,
   type SecretField,
   type SecretValue,
+  schemaAt,
   secretFields,
   secretPaths,
   secretsIn,
 } from './schema-walk.ts'
 export { isSecretPath } from './secret-path.ts'
 export { generateSecret, type RandomBytes } from './secrets.ts'
-export { type ConfigDiff, diffConfigs, type SettingChange } from './diff/index.ts'
-export { decodeConfig, parseDocument } from './document.ts'
-export { type Edit, editText } from './edit/index.ts'
 export { describeSetting, type SettingFacts } from './setting.ts'
 export {
   creationRecipients,

@@ -15,7 +15,7 @@ export { type EnvironmentVariable, environmentVariables, type VariableKind } fro
 export { type CertificateNeed, certificateNeed, ingressFiles, type Upstreams } from './ingress/index.ts'
 export { describeFailure, escapeDollars, interpolate, type Lookup } from './interpolate.ts'
 export type * from './model.ts'
-export { configPath } from './parameters.ts'
+export { configPath, secretTest } from './parameters.ts'
 export { canonicalReference, familiarReference, type ImageReference, parseReference } from './reference.ts'
 export { type ServiceHash, serviceHash } from './spec-hash.ts'
 export { listTemplates, loadTemplate, type Template, type TemplateParameter } from './template.ts'

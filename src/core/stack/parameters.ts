@@ -1,4 +1,6 @@
+import type { Path } from '../config/path.ts'
 import { get, type ResolvedConfig } from '../config/resolve.ts'
+import { isSecretPath } from '../config/secret-path.ts'
 import { DdalabError, type Problem, problemsError } from '../errors.ts'
 import { describeFailure, interpolate } from './interpolate.ts'
 import type { Template, TemplateParameter } from './template.ts'
@@ -37,6 +39,12 @@ export function resolveParameters(
 /** Where the value of a parameter is in the config. */
 export function configPath({ name, config }: Pick<TemplateParameter, 'name' | 'config'>): string {
   return config ?? `parameters.${name}`
+}
+
+/** Whether the setting at a path is secret: by the schema, or as a parameter that the template declares as such. */
+export function secretTest({ parameters }: Pick<Template, 'parameters'>): (path: Path) => boolean {
+  const declared = parameters.filter(({ secret }) => secret).map(configPath)
+  return (path) => isSecretPath(path, declared)
 }
 
 function configured(parameter: TemplateParameter, { config }: ResolvedConfig): string | undefined {

@@ -96,6 +96,18 @@ export const changeFlags = {
   'dry-run': Flags.boolean({ description: 'Show the plan and stop' }),
 }
 
+export const messageFlag = {
+  message: Flags.string({ char: 'm', description: 'Why, for the history', helpValue: 'TEXT' }),
+}
+
+/** Commands that change the config, and what runs with it where that is asked for. */
+export const configChangeFlags = {
+  ...messageFlag,
+  apply: Flags.boolean({ description: 'Change what runs as well; a failure leaves both as they were' }),
+  ...engineFlags,
+  ...changeFlags,
+}
+
 /** One argument. oclif would wait for stdin where it is left out. */
 export const word = Args.custom<string>({ ignoreStdin: true, parse: async (input) => input })
 

@@ -6,6 +6,8 @@ export interface Prompter {
   readonly possible: boolean
   /** One line typed by a person; undefined at the end of input. */
   ask(question: string): Promise<string | undefined>
+  /** A secret, typed unseen. Errors: INPUT_REQUIRED where nobody can be asked, CONFIRMATION_REQUIRED when nothing comes. */
+  askSecret(name: string): Promise<string>
 }
 
 export interface Consent {
@@ -54,17 +56,35 @@ export async function requireName(
 export function terminalPrompter(possible: boolean, signal: AbortSignal): Prompter {
   return {
     possible,
-    ask: async (question) => {
-      const { createInterface } = await import('node:readline/promises')
-      const lines = createInterface({ input: process.stdin, output: process.stderr })
-      // readline swallows Ctrl-C on a terminal: hand it back to the one place that listens.
-      lines.on('SIGINT', () => process.emit('SIGINT'))
-      const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)))
-      try {
-        return await Promise.race([lines.question(question, { signal }), ended])
-      } finally {
-        lines.close()
-      }
+    ask: (question) => askLine(question, process.stderr, signal),
+    askSecret: async (name) => {
+      const hint = `Give it in a file or on stdin: --set-file ${name}=PATH, or --set-file ${name}=- with the value piped in.`
+      if (!possible)
+        throw new DdalabError('INPUT_REQUIRED', `${name} is to be typed, and nobody can be asked here.`, { hint })
+      process.stderr.write(`${name}: `)
+      const { Writable } = await import('node:stream')
+      const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
+      const typed = await askLine('', unseen, signal)
+      process.stderr.write('\n')
+      if (typed) return typed
+      throw new DdalabError('CONFIRMATION_REQUIRED', `Nothing was typed for ${name}: nothing was changed.`, { hint })
     },
+  }
+}
+
+async function askLine(
+  question: string,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input: process.stdin, output, terminal: true })
+  // readline swallows Ctrl-C on a terminal: hand it back to the one place that listens.
+  lines.on('SIGINT', () => process.emit('SIGINT'))
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)))
+  try {
+    return await Promise.race([lines.question(question, { signal }), ended])
+  } finally {
+    lines.close()
   }
 }

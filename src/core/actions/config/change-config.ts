@@ -1,10 +1,10 @@
-import { type ConfigDiff, diffConfigs, isSecretPath } from '../../config/index.ts'
-import { configPath } from '../../stack/index.ts'
+import { type ConfigDiff, diffConfigs } from '../../config/index.ts'
+import { secretTest } from '../../stack/index.ts'
 import { leaseStore } from '../lease.ts'
 import type { ChangeOptions, ChangeReport } from '../run.ts'
 import type { Target, World } from '../world.ts'
 import { applyChange } from './apply-change.ts'
-import { type ConfigText, type PreparedChange, prepareChange } from './prepare-change.ts'
+import { type ConfigEdit, type PreparedChange, prepareChange } from './prepare-change.ts'
 import { type WriteNote, writeConfig } from './write-config.ts'
 
 export interface ConfigChangeOptions {
@@ -39,10 +39,10 @@ export interface ConfigChangeReport {
 export async function changeConfig(
   world: World,
   target: Target,
-  change: (config: ConfigText) => string | Promise<string>,
+  edit: ConfigEdit,
   { note, dryRun, apply }: ConfigChangeOptions,
 ): Promise<ConfigChangeReport> {
-  const prepared = await prepareChange(world, target, change)
+  const prepared = await prepareChange(world, target, edit)
   const report = {
     file: prepared.place.paths.config,
     entry: null,
@@ -74,7 +74,6 @@ async function write(world: World, { place: { paths }, former, text }: PreparedC
 
 /** What the change is, for people: secrets masked. */
 export function diffOf({ place, formerText, text, template }: PreparedChange): ConfigDiff {
-  const secrets = template.parameters.filter(({ secret }) => secret).map(configPath)
   const name = place.paths.config
-  return diffConfigs({ name, text: formerText }, { name, text }, (path) => isSecretPath(path, secrets))
+  return diffConfigs({ name, text: formerText }, { name, text }, secretTest(template))
 }

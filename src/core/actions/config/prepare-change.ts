@@ -7,6 +7,7 @@ import {
   openConfigText,
   parseDocument,
   readConfigBytes,
+  type Unsealed,
   unseal,
 } from '../../config/index.ts'
 import type { Template } from '../../stack/index.ts'
@@ -21,8 +22,18 @@ export interface ConfigText {
   readonly text: string
   /** As much as can be read of it. */
   readonly data: unknown
+  /** Its secrets; undefined where it is not sealed. */
+  readonly unsealed: Unsealed | undefined
   readonly template: Template
 }
+
+/** A new text. `sealedFrom`: the sealed text that it was made from, when that is not what the file is now. */
+export interface NewText {
+  readonly text: string
+  readonly sealedFrom?: string
+}
+
+export type ConfigEdit = (config: ConfigText) => NewText | Promise<NewText>
 
 /** A config and what it would become: valid, with its secrets encrypted. Nothing has been written. */
 export interface PreparedChange {
@@ -39,40 +50,48 @@ export interface PreparedChange {
  * Reads the config, has its text changed, encrypts what is secret in it and judges the result.
  * Errors: INSTANCE_NOT_FOUND, CONFIG_*, TEMPLATE_*, SECRETS_*, IDENTITY_*.
  */
-export async function prepareChange(
-  world: World,
-  target: Target,
-  change: (config: ConfigText) => string | Promise<string>,
-): Promise<PreparedChange> {
+export async function prepareChange(world: World, target: Target, edit: ConfigEdit): Promise<PreparedChange> {
   const place = locateInstance(world, target)
   const file = place.paths.config
-  const former = await readConfigBytes(file).catch((thrown) => {
+  const bytes = await readConfigBytes(file).catch((thrown) => {
     throw noInstance(thrown, place, target)
   })
-  const formerText = decodeConfig(former, file)
-  const document = parseDocument(formerText, file)
+  const formerText = decodeConfig(bytes, file)
+  const { data } = parseDocument(formerText, file)
   const identities = identityStore(world.environment)
-  const unsealed = isSealed(document.data) ? await unseal(document, await identities.load()) : undefined
-  world.hide(unsealed?.values.map(({ value }) => String(value)) ?? [])
+  const open = async (sealed: string) => {
+    const document = parseDocument(sealed, file)
+    const unsealed = isSealed(document.data) ? await unseal(document, await identities.load()) : undefined
+    world.hide(unsealed?.values.map(({ value }) => String(value)) ?? [])
+    return unsealed
+  }
 
-  const changed = await change({
+  const present = await open(formerText)
+  const changed = await edit({
     file,
     text: formerText,
-    data: document.data,
-    template: await templateOf(world, document.data),
+    data,
+    unsealed: present,
+    template: await templateOf(world, data),
   })
-  const template = await templateOf(world, parseDocument(changed, file).data)
-  const { text } = await sealConfig(world, file, changed, template, unsealed)
+  const template = await templateOfText(world, changed.text, file)
+  const former = changed.sealedFrom === undefined ? present : await open(changed.sealedFrom)
+  const { text } = await sealConfig(world, file, changed.text, template, former)
   const opened = await openConfigText(text, file, identities)
   world.hide(opened.secretValues)
   return {
     place,
-    former,
+    former: bytes,
     formerText,
     text,
     template,
     warnings: opened.warnings.map(({ message }) => message),
   }
+}
+
+/** The template of the text of a config. Errors: TEMPLATE_*. */
+export function templateOfText(world: World, text: string, file: string): Promise<Template> {
+  return templateOf(world, parseDocument(text, file).data)
 }
 
 /** The template that a config names; of one that names none, the default one. */

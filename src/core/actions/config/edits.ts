@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type Edit,
+  editText,
+  formatPath,
+  generateSecret,
+  getPath,
+  hintForUnknown,
+  type Path,
+  parseAssignment,
+  parsePath,
+  schemaAt,
+  secretFields,
+} from '../../config/index.ts'
+import { DdalabError } from '../../errors.ts'
+import { configPath, secretTest, type Template } from '../../stack/index.ts'
+import type { ConfigEdit } from './prepare-change.ts'
+
+export interface Wishes {
+  /** `K=V`; secrets are refused here. */
+  readonly set: readonly string[]
+  /** Values that came by a way that nobody else can read. */
+  readonly setSecretly: readonly { readonly key: string; readonly value: string }[]
+  /** Secrets to be made anew. */
+  readonly generate: readonly string[]
+}
+
+/** Sets settings, typed by the schema. Errors: USAGE for what is no setting, does not fit, or is a secret in `set`. */
+export function setting({ set, setSecretly, generate }: Wishes): ConfigEdit {
+  return ({ text, file, template }) => {
+    refuseOpenSecrets(set, template)
+    const given = [...set, ...setSecretly.map(({ key, value }) => `${key}=${value}`)].map(parseAssignment)
+    const made = generate.map((name): Edit => {
+      const path = parsePath(name)
+      return { path, value: generateSecret(kindOf(path, template), randomBytes) }
+    })
+    return { text: editText(text, [...given.map(({ path, value }) => ({ path, value })), ...made], file) }
+  }
+}
+
+/** Takes settings or whole sections out of the file; what is not in it stays out. Errors: USAGE for what is no setting. */
+export function unsetting(names: readonly string[]): ConfigEdit {
+  return ({ text, file, data }) => {
+    const edits = names.map((name): Edit => {
+      const path = parsePath(name)
+      if (formatPath(path) === 'version') throw new DdalabError('USAGE', 'version cannot be taken out')
+      if (schemaAt(path) === undefined && getPath(data, path) === undefined) {
+        throw new DdalabError('USAGE', `${formatPath(path)} is not a setting`, { hint: hintForUnknown(path) })
+      }
+      return { path, value: undefined }
+    })
+    return { text: editText(text, edits, file) }
+  }
+}
+
+/** Command lines are kept in histories and seen by every user of the machine: a secret does not belong there (contract 8). */
+export function refuseOpenSecrets(set: readonly string[], template: Pick<Template, 'parameters'>): void {
+  const isSecret = secretTest(template)
+  const open = set.map(parseAssignment).find(({ path }) => isSecret(path))
+  if (open === undefined) return
+  const name = formatPath(open.path)
+  throw new DdalabError('USAGE', `${name} is a secret and must not be on the command line.`, {
+    hint: `Give it in a file or on stdin: --set-file ${name}=PATH, or --set-file ${name}=- with the value piped in.`,
+  })
+}
+
+/** How a secret is made. Errors: USAGE for what is no secret, or one that comes from elsewhere. */
+function kindOf(path: Path, { parameters }: Template) {
+  const steps = path[0] === 'environments' ? path.slice(2) : path
+  const name = formatPath(steps)
+  const kind =
+    secretFields.find((field) => field.path === name)?.generate ??
+    parameters.find((parameter) => parameter.secret && configPath(parameter) === name)?.generate ??
+    (steps[0] === 'secretVariables' ? 'password' : undefined)
+  if (kind !== undefined) return kind
+  throw new DdalabError('USAGE', `${formatPath(path)} cannot be generated`, {
+    hint: 'Only passwords and keys that the stack itself checks can be made here.',
+  })
+}
