@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { CONFIG_RULES, checkConfig, type DefaultsTree, parsePath } from '../../src/core/config/index.ts'
+import {
+  CONFIG_RULES,
+  checkConfig,
+  type DefaultsTree,
+  isSecretPath,
+  type Path,
+  parsePath,
+} from '../../src/core/config/index.ts'
 import type { Config } from '../../src/core/config/schema.ts'
 
 type Settings = Omit<Config, 'version'>
@@ -13,9 +20,17 @@ interface Around {
   readonly mountPoints?: readonly string[]
 }
 
-function findings(settings: Settings, { defaults = {}, file = settings, ...around }: Around = {}) {
+function findings(
+  settings: Settings,
+  { defaults = {}, file = settings, templateSecrets = [], ...around }: Around = {},
+) {
   const config: Config = { version: '3.0.0', ...settings }
-  const context = { sourceVersion: '3.0.0', names: [], templateSecrets: [], ...around }
+  const context = {
+    sourceVersion: '3.0.0',
+    names: [],
+    isSecret: (path: Path) => isSecretPath(path, templateSecrets),
+    ...around,
+  }
   return checkConfig(config, { ...context, file: { version: '3.0.0', ...file }, defaults })
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkConfig, generateSecret } from '../../src/core/config/index.ts'
+import { checkConfig, generateSecret, isSecretPath, isSecretSchemaPath } from '../../src/core/config/index.ts'
 import type { Config } from '../../src/core/config/schema.ts'
 import { isPublished } from '../../src/core/config/validate/published.ts'
 import { estimateBits, isWeak } from '../../src/core/config/validate/strength.ts'
@@ -87,7 +87,7 @@ describe('what is said about secrets', () => {
           defaults: {},
           sourceVersion: '3.0.0',
           names: [b],
-          templateSecrets: ['parameters.ADMIN'],
+          isSecret: (path) => isSecretPath(path, ['parameters.ADMIN']),
         })
         const told = found.map(({ message, hint }) => `${message}\n${hint}`).join('\n')
         for (const value of values) expect(told).not.toContain(value)
@@ -99,7 +99,7 @@ describe('what is said about secrets', () => {
 describe('environments of one file', () => {
   const judge = (settings: Omit<Config, 'version'>) => {
     const file: Config = { version: '3.0.0', ...settings }
-    const around = { file, defaults: {}, sourceVersion: '3.0.0', names: [], templateSecrets: [] }
+    const around = { file, defaults: {}, sourceVersion: '3.0.0', names: [], isSecret: isSecretSchemaPath }
     return checkConfig(file, around).map(({ rule, path, message }) => ({ rule, path: path.join('.'), message }))
   }
 

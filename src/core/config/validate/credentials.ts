@@ -1,6 +1,5 @@
 import type { Finding } from '../finding.ts'
 import { formatPath, isTree, type Path } from '../path.ts'
-import { isSecretPath } from '../secret-path.ts'
 import { isEncrypted } from '../sops/ciphertext.ts'
 import { isPlaceholder, isPublished } from './published.ts'
 import { at, type Rule, type Subject } from './rule.ts'
@@ -15,14 +14,13 @@ interface Secret {
 }
 
 /** All secret texts, also those of tables and below `environments`. */
-function secretsOf(data: unknown, templateSecrets: readonly string[], path: Path = []): readonly Secret[] {
-  if (isTree(data))
-    return Object.entries(data).flatMap(([key, value]) => secretsOf(value, templateSecrets, [...path, key]))
-  return typeof data === 'string' && data !== '' && isSecretPath(path, templateSecrets) ? [{ path, value: data }] : []
+function secretsOf(data: unknown, isSecret: Subject['isSecret'], path: Path = []): readonly Secret[] {
+  if (isTree(data)) return Object.entries(data).flatMap(([key, value]) => secretsOf(value, isSecret, [...path, key]))
+  return typeof data === 'string' && data !== '' && isSecret(path) ? [{ path, value: data }] : []
 }
 
-function open({ config, templateSecrets }: Subject): readonly Secret[] {
-  return secretsOf(config, templateSecrets).filter(({ value }) => !isEncrypted(value))
+function open({ config, isSecret }: Subject): readonly Secret[] {
+  return secretsOf(config, isSecret).filter(({ value }) => !isEncrypted(value))
 }
 
 /** Names that whoever attacks knows or finds out. */
@@ -91,8 +89,8 @@ function refusedByMinio({ config: { storage } }: Subject): readonly Finding[] {
   ]
 }
 
-function plainText({ file, templateSecrets }: Subject): readonly Finding[] {
-  return secretsOf(file, templateSecrets)
+function plainText({ file, isSecret }: Subject): readonly Finding[] {
+  return secretsOf(file, isSecret)
     .filter(({ value }) => !isEncrypted(value))
     .map(({ path }) =>
       at(
@@ -103,8 +101,8 @@ function plainText({ file, templateSecrets }: Subject): readonly Finding[] {
     )
 }
 
-function notOpened({ config, templateSecrets }: Subject): readonly Finding[] {
-  const sealed = secretsOf(config, templateSecrets).filter(({ value }) => isEncrypted(value))
+function notOpened({ config, isSecret }: Subject): readonly Finding[] {
+  const sealed = secretsOf(config, isSecret).filter(({ value }) => isEncrypted(value))
   const [first] = sealed
   if (first === undefined) return []
   const finding = at(formatPath(first.path), '', 'Run it where the identity is, to have it checked.')

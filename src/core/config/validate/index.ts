@@ -4,6 +4,7 @@ import { CURRENT_VERSION } from '../migrations/index.ts'
 import { findingsByEnvironment, ownEnvironment } from '../overlay.ts'
 import { type DefaultsTree, resolveConfig } from '../resolve.ts'
 import type { Config } from '../schema.ts'
+import { isSecretSchemaPath } from '../schema-walk.ts'
 import { authRules } from './auth.ts'
 import { credentialRules, publishedSecret } from './credentials.ts'
 import { hostRules } from './hosts.ts'
@@ -62,7 +63,7 @@ function asWritten(config: Config): Subject {
     environment: ownEnvironment(config),
     sourceVersion: CURRENT_VERSION,
     names: [],
-    templateSecrets: [],
+    isSecret: isSecretSchemaPath,
   }
 }
 
@@ -73,7 +74,7 @@ export interface RuleFinding extends Finding {
 }
 
 /** What is known beside the config itself. */
-export interface Context extends Pick<Subject, 'sourceVersion' | 'names' | 'templateSecrets' | 'mountPoints'> {
+export interface Context extends Pick<Subject, 'sourceVersion' | 'names' | 'isSecret' | 'mountPoints'> {
   /** The config with its secrets as they stand in the file. */
   readonly file: Config
   readonly defaults: DefaultsTree

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import { getPath, parsePath } from '../path.ts'
+import { getPath, type Path, parsePath } from '../path.ts'
 import type { Config, EnvironmentName } from '../schema.ts'
 
 /**
@@ -28,8 +28,8 @@ export interface Subject {
   readonly sourceVersion: string
   /** Names from outside the config that a secret must not be: of the instance, of the template. */
   readonly names: readonly string[]
-  /** Dotted paths of secrets that only the template knows as such (`parameters.NAME`). */
-  readonly templateSecrets: readonly string[]
+  /** By the schema, or as the template declares it. */
+  readonly isSecret: (path: Path) => boolean
   /** Where the template mounts volumes in the container of the main service; undefined when that is not known. */
   readonly mountPoints?: readonly string[]
 }

@@ -6,6 +6,7 @@ import {
   ENVIRONMENTS,
   type EnvironmentName,
   type Examined,
+  isSecretSchemaPath,
   ownEnvironment,
   type ResolvedConfig,
   resolveConfig,
@@ -14,13 +15,13 @@ import {
   writtenAt,
 } from '../../../config/index.ts'
 import { redactor } from '../../../redact.ts'
-import type { Stack } from '../../../stack/index.ts'
+import { type Stack, secretTest } from '../../../stack/index.ts'
 import type { InstancePlace } from '../../open.ts'
 import type { Target, World } from '../../world.ts'
 import { checkCertificate } from './certificate.ts'
 import { checkHost } from './host.ts'
 import type { Found } from './rules.ts'
-import { checkStack, missingValues, mountPointsOf, secretsOfTemplate, templateOf } from './stack.ts'
+import { checkStack, missingValues, mountPointsOf, templateOf } from './stack.ts'
 
 /** Something that could not be judged, and why. */
 export interface NotChecked {
@@ -68,7 +69,7 @@ export async function judge(
     defaults: isUsable ? template.defaults : {},
     sourceVersion,
     names: [place.name, config.template ?? DEFAULT_TEMPLATE],
-    templateSecrets: isUsable ? secretsOfTemplate(template) : [],
+    isSecret: isUsable ? secretTest(template) : isSecretSchemaPath,
     ...(made.stack !== undefined && { mountPoints: mountPointsOf(made.stack) }),
   })
   const inThisEnvironment = [

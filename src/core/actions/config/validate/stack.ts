@@ -25,11 +25,6 @@ export async function templateOf(world: World, { template = DEFAULT_TEMPLATE }: 
   }
 }
 
-/** Dotted paths of secrets that only the template knows as such. */
-export function secretsOfTemplate({ parameters }: Template): readonly string[] {
-  return parameters.filter(({ secret }) => secret).map(configPath)
-}
-
 export interface StackCheck {
   readonly findings: readonly Found[]
   /** As it would be with all values that are missing; undefined when there is none all the same. */
