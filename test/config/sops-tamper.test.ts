@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseDocument } from '../../src/core/config/document.ts'
 import { editText } from '../../src/core/config/edit/index.ts'
-import { getPath, parsePath } from '../../src/core/config/index.ts'
+import { getPath, openConfigText, parsePath } from '../../src/core/config/index.ts'
 import { unseal } from '../../src/core/config/sops/index.ts'
-import type { DdalabError } from '../../src/core/errors.ts'
+import { DdalabError } from '../../src/core/errors.ts'
 import { KEYS, LATER, madeByOthers, open, RECIPIENTS, sealed } from './sops-files.ts'
 import { rejection } from './support.ts'
 
@@ -38,6 +38,20 @@ async function refusal(content: string, key?: string): Promise<DdalabError> {
   return error
 }
 
+/** The data, or the error, which shows no secret. */
+async function outcome(content: string): Promise<unknown> {
+  try {
+    const opened = await openConfigText(content, 'config.yml', {
+      load: async () => ({ keys: [KEYS.rops], lookedIn: [] }),
+    })
+    return opened.document.config
+  } catch (thrown) {
+    if (!(thrown instanceof DdalabError) || thrown.code === 'UNEXPECTED') throw thrown
+    expect(JSON.stringify(thrown.toData())).not.toContain('swordfish')
+    return thrown
+  }
+}
+
 describe('what somebody changed without the key is refused', () => {
   it('any character of an encrypted value', async () => {
     const paths = ['database.password', 'cache.redis.password', 'auth.jwtSecret', 'secretVariables.A', 'sops.mac']
@@ -57,6 +71,20 @@ describe('what somebody changed without the key is refused', () => {
         expect(error.code).toMatch(/^SECRETS_/)
       }),
       { numRuns: 500 },
+    )
+  })
+
+  it('whatever is changed anywhere in the file: what is read as a secret is what was sealed', async () => {
+    const secrets = (await open(text)).values.map(({ leaf, value }) => [leaf.path, value] as const)
+    const changes = fc.record({ index: fc.nat(text.length - 1), length: fc.nat(2), other: fc.string({ maxLength: 2 }) })
+    await fc.assert(
+      fc.asyncProperty(changes, async ({ index, length, other }) => {
+        const changed = text.slice(0, index) + other + text.slice(index + length)
+        const result = await outcome(changed)
+        if (result instanceof DdalabError) return
+        for (const [path, value] of secrets) expect(getPath(result, path)).toBe(value)
+      }),
+      { numRuns: 1000 },
     )
   })
 

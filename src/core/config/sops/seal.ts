@@ -9,7 +9,7 @@ import { wrapDataKey } from './data-key.ts'
 import { type Leaf, SECTION } from './leaves.ts'
 import { macOver } from './mac.ts'
 import { isSealed, type Metadata, readMetadata } from './metadata.ts'
-import { macInput, opener, type SealedValue, selectedLeaves } from './opener.ts'
+import { macInput, opener, selectedLeaves } from './opener.ts'
 import { type Plaintext, plaintextOf } from './scalar.ts'
 import { extended, type Selector, selectorOf } from './selector.ts'
 import { storedMac, type Unsealed } from './unseal.ts'
@@ -119,27 +119,18 @@ function sealValues(
   const edits: Edit[] = []
   for (const { leaf, selected } of leaves) {
     if (!selected || leaf.value === '') continue
-    const here = isEncrypted(leaf.value)
-    const plaintext = here ? plaintextHere(leaf, dataKey, moved, open) : plaintextOf(leaf.value)
+    const isSealedHere = isEncrypted(leaf.value)
+    // A migration or a person may have moved it here: then it is known from its former place.
+    const origin = isSealedHere && !fits(leaf, dataKey) ? moved.get(String(leaf.value)) : undefined
+    const plaintext = isSealedHere ? (origin ?? open(leaf)).plaintext : plaintextOf(leaf.value)
     opened.set(leaf, plaintext)
-    if (here && fits(leaf, dataKey)) continue
+    if (isSealedHere && origin === undefined) continue
     const value =
       known.get(identityOf(leaf.place, plaintext)) ??
       encrypt(plaintext.bytes, plaintext.type, dataKey, leaf.place, randomBytes)
     edits.push({ path: leaf.path, value })
   }
   return { edits, mac: macOver(macInput(leaves, opened, metadata), metadata.macOnlyEncrypted) }
-}
-
-/** An encrypted value that a migration or a person moved to another place is known from its former one. */
-function plaintextHere(
-  leaf: Leaf,
-  dataKey: Uint8Array,
-  moved: ReadonlyMap<string, SealedValue>,
-  open: (leaf: Leaf) => SealedValue,
-): Plaintext {
-  const former = fits(leaf, dataKey) ? undefined : moved.get(String(leaf.value))
-  return former?.plaintext ?? open(leaf).plaintext
 }
 
 function fits({ value, place }: Leaf, dataKey: Uint8Array): boolean {
