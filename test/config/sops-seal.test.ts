@@ -42,7 +42,7 @@ describe('sealing', () => {
         expect(opened.data).toEqual(data(text))
         for (const { path } of secrets) expect(getPath(data(result), path)).toMatch(/^ENC\[AES256_GCM,/)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 
@@ -52,7 +52,7 @@ describe('sealing', () => {
         const text = await sealed(set(CONFIG, 'database.password', secret))
         expect(getPath((await open(text)).data, ['database', 'password'])).toBe(secret)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

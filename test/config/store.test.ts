@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { jsonSchema, loadConfig, newConfigText, parseConfig, saveConfig } from '../../src/core/config/index.ts'
+import { jsonSchema, loadConfig, newConfigText, parseConfig } from '../../src/core/config/index.ts'
 import { rejection, SEED } from './support.ts'
 
 let directory: string
@@ -31,50 +31,6 @@ describe('loading a config file', () => {
     expect((await rejection(loadConfig(join(directory, 'folder.yml')))).code).toBe('CONFIG_UNREADABLE')
     await writeFile(file, Buffer.alloc(10_000_000, 'a'))
     expect((await rejection(loadConfig(file))).message).toBe(`${file} is larger than 1 MB`)
-  })
-})
-
-describe('saving a config file', () => {
-  it('makes a new one that only its owner can read', async () => {
-    await saveConfig(file, SEED)
-    expect(await readFile(file, 'utf8')).toBe(SEED)
-    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
-  })
-
-  it('keeps mode and link of the one that is there', async () => {
-    if (process.platform === 'win32') return
-    await writeFile(file, SEED)
-    await chmod(file, 0o640)
-    const link = join(directory, 'link.yml')
-    await symlink(file, link)
-    const changed = SEED.replace('8001', '8002')
-    await saveConfig(link, changed)
-    expect(await readFile(file, 'utf8')).toBe(changed)
-    expect((await stat(file)).mode & 0o777).toBe(0o640)
-  })
-
-  it('may repair a file that breaks a rule of the schema', async () => {
-    await writeFile(file, 'version: 3.0.0\napi: {port: 0}\n')
-    await saveConfig(file, 'version: 3.0.0\napi: {port: 1}\n')
-    expect((await loadConfig(file)).document.config.api?.port).toBe(1)
-  })
-
-  it.each([
-    ['of a newer version', 'version: 9.0.0\nfuture: {}\n', 'CONFIG_TOO_NEW'],
-    ['no YAML', 'version: [3.0.0\n', 'CONFIG_UNREADABLE'],
-    ['binary', '\0\x01\x02', 'CONFIG_UNREADABLE'],
-    ['not UTF-8', new Uint8Array([0xff, 0xfe, 0x00]), 'CONFIG_UNREADABLE'],
-  ])('never replaces a file that is %s', async (_, content, code) => {
-    await writeFile(file, content)
-    const before = await readFile(file)
-    expect((await rejection(saveConfig(file, SEED))).code).toBe(code)
-    expect(await readFile(file)).toEqual(before)
-  })
-
-  it('never writes a text that it could not read again', async () => {
-    await writeFile(file, SEED)
-    expect((await rejection(saveConfig(file, 'version: 3.0.0\napi: {port: 0}\n'))).code).toBe('CONFIG_INVALID')
-    expect(await readFile(file, 'utf8')).toBe(SEED)
   })
 })
 
@@ -116,6 +72,10 @@ describe('the JSON Schema', () => {
       additionalProperties: false,
     })
     expect(undescribed(schema, '')).toEqual([])
+  })
+
+  it('knows the section of a sealed config, so that editors do not complain', () => {
+    expect(jsonSchema()).toMatchObject({ properties: { sops: { type: 'object' } } })
   })
 })
 

@@ -204,5 +204,8 @@ export type Overlay = DeepReadonly<z.input<typeof overlay>>
 
 /** The schema for editors, JSON Schema draft 7. */
 export function jsonSchema(): object {
-  return z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' })
+  const sops = z
+    .record(z.string(), z.unknown())
+    .describe('What opens the secrets; written by ddalab and sops, not by hand.')
+  return z.toJSONSchema(configSchema.extend({ sops: sops.optional() }), { target: 'draft-7', io: 'input' })
 }
