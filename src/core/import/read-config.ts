@@ -1,7 +1,8 @@
 import { type Finding, problemOf } from '../config/finding.ts'
 import { examineConfig } from '../config/parse.ts'
 import type { Config } from '../config/schema.ts'
-import { problemsError } from '../errors.ts'
+import { isSealed } from '../config/sops/index.ts'
+import { DdalabError, problemsError } from '../errors.ts'
 import { type Note, note } from './source.ts'
 
 export interface OldConfig {
@@ -15,6 +16,12 @@ export interface OldConfig {
  */
 export function readOldConfig(text: string, file: string): OldConfig {
   const { yaml, wrong, config, rest } = examineConfig(text, file)
+  if (isSealed(yaml.data)) {
+    throw new DdalabError('IMPORT_INVALID', `${file} is a config of ddalab with sealed secrets`, {
+      hint: `Begin a new instance with it: ddalab init --from ${file}`,
+      place: { file },
+    })
+  }
   const refused = wrong.filter(({ part }) => part === 'value')
   const [first, ...others] = [...yaml.problems, ...refused.map((finding) => problemOf(finding, yaml.locate))]
   if (first !== undefined) throw problemsError([first, ...others], `${file} is not a valid config`)

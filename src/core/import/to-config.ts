@@ -10,7 +10,7 @@ import { mapImages } from './images.ts'
 import { mapLeftOut } from './left-out.ts'
 import { mapNetworks } from './networks.ts'
 import { mapPorts } from './ports.ts'
-import { rolesOf } from './roles.ts'
+import { type Roles, rolesOf } from './roles.ts'
 import { mapRoutes } from './routes.ts'
 import { joined, type Note, note, type Part, type Setting, type Source } from './source.ts'
 import { templateProfiles, templateServices } from './template-services.ts'
@@ -20,7 +20,18 @@ import { mapVolumes } from './volumes.ts'
 /** A config without its version, and what became of everything that is not in it. */
 export interface Mapped {
   readonly config: Partial<Config>
+  /** Services of the source whose work the instance does under another name. */
+  readonly replaced: readonly string[]
+  /** The volumes and folders that are used again. */
+  readonly data: readonly KeptData[]
   readonly notes: readonly Note[]
+}
+
+/** A volume by its name, or a folder by its path. */
+export interface KeptData {
+  readonly source: string
+  readonly service: string
+  readonly target: string
 }
 
 export interface MapOptions {
@@ -62,6 +73,8 @@ export function configOf(options: MapOptions): Mapped | undefined {
     .reduce<unknown>((tree, { path, value }) => setPath(tree, parsePath(path), value), { template: template.name })
   return {
     config: configSchema.omit({ version: true }).parse(config),
+    replaced: replacedServices(roles),
+    data: keptData(context),
     notes: [...source.notes, ...notes, ...settings.filter((setting) => fits(setting) === undefined).map(misfit)],
   }
 }
@@ -95,6 +108,23 @@ function wrongWith({ path, value }: Setting): string | undefined {
 
 function misfit(setting: Setting): Note {
   return note('warning', setting.path, `${wrongWith(setting)}; set it by hand`)
+}
+
+function replacedServices({ services, ingress }: Roles): readonly string[] {
+  const front = ingress === undefined ? [] : ([[ingress.kind, ingress.service]] as const)
+  const renamed = [...Object.entries(services), ...front].filter(([role, { service }]) => service.name !== role)
+  return renamed.map(([, { service }]) => service.name)
+}
+
+function keptData({ source, roles, template, wanted }: Context): readonly KeptData[] {
+  return Object.entries(roles.services).flatMap(([role, { service }]) =>
+    service.mounts.flatMap(({ target, ...mount }) => {
+      const known = role === template.main || wanted[role]?.mounts.some((one) => one.target === target) === true
+      if (!known || mount.type === 'tmpfs' || mount.source === undefined) return []
+      const name = mount.type === 'bind' ? mount.source : (source.volumes[mount.source]?.name ?? mount.source)
+      return [{ source: name, service: role, target }]
+    }),
+  )
 }
 
 /** Services that the template brings and the source does not have. */

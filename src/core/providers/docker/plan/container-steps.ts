@@ -111,7 +111,7 @@ export class ContainerSteps {
     const removed = this.#builder.add({
       kind: 'container.remove',
       subject: `${key}-old`,
-      resource: `container ${name}`,
+      resource: `container ${old.name}`,
       cause,
       effect: `remove the replaced container ${old.id.slice(0, 12)}`,
       phase: 'commit',
