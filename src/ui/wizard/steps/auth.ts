@@ -15,7 +15,7 @@ export function authStep(facts: Facts): Step | undefined {
     title: 'Authentication',
     fields: [
       settingField(facts, MODE, {
-        label: 'Mode',
+        label: 'Accounts',
         choices: [
           { value: 'local', label: 'local', help: 'accounts of the system itself' },
           { value: 'ldap', label: 'LDAP', help: 'a directory of your institution' },

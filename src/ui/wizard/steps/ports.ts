@@ -1,8 +1,8 @@
 import { type Facts, type Step, settingField } from '../field.ts'
 
 const PORTS = [
-  ['ingress.httpPort', 'HTTP'],
-  ['ingress.httpsPort', 'HTTPS'],
+  ['ingress.httpPort', 'HTTP port'],
+  ['ingress.httpsPort', 'HTTPS port'],
 ] as const
 
 /** The ports of this machine that the ingress takes. */
@@ -16,7 +16,7 @@ export function portsStep(facts: Facts): Step | undefined {
     intro: 'On which ports of this machine the system answers.',
     fields: [
       ...PORTS.map(([path, label]) => port(path, label)),
-      ...(uses.has('api.port') ? [port('api.port', 'API')] : []),
+      ...(uses.has('api.port') ? [port('api.port', 'API port')] : []),
     ],
   }
 }

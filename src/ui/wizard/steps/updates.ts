@@ -7,9 +7,9 @@ export function updatesStep(facts: Facts): Step | undefined {
     id: 'updates',
     title: 'Updates',
     fields: [
-      settingField(facts, 'updates.channel', { label: 'Channel' }),
-      settingField(facts, 'updates.checkInterval', { label: 'Check every (hours)' }),
-      settingField(facts, 'updates.autoUpdate', { label: 'Install by itself' }),
+      settingField(facts, 'updates.channel', { label: 'Update channel' }),
+      settingField(facts, 'updates.checkInterval', { label: 'Look every (hours)' }),
+      settingField(facts, 'updates.autoUpdate', { label: 'Update by itself' }),
     ],
   }
 }

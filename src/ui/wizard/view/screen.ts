@@ -3,7 +3,7 @@ import { glyph, type Style } from '../../cli/style.ts'
 import { allAsked, type Catalogue, CHOICES, type Choice, questionsOf, type State, SUMMARY } from '../state.ts'
 import { type Body, stepBody } from './step.ts'
 import { summaryBody } from './summary.ts'
-import { pad, paintLine, type Spans, wrap } from './text.ts'
+import { pad, paintLine, type Spans } from './text.ts'
 
 export interface Size {
   readonly columns: number
@@ -29,9 +29,10 @@ export function screenOf(state: State, catalogue: Catalogue, size: Size, style: 
   const ground = { state, catalogue, questions: questionsOf(state, catalogue), width, style }
   const body = state.step === SUMMARY ? summaryBody(ground) : stepBody(ground)
   const head = headLines(state, catalogue, width, rows, style)
-  const foot = footLines(state, catalogue, width, rows, style)
-  const room = Math.max(1, rows - head.length - foot.length)
+  const feet = (more: number) => footLines(state, catalogue, width, rows, more, style)
+  const room = Math.max(1, rows - head.length - feet(1).length)
   const top = firstLine(state, body, room, catalogue)
+  const foot = feet(body.lines.length - room - top)
   const shown = body.lines.slice(top, top + room)
   const filled = [...shown, ...Array<Spans>(Math.max(0, room - shown.length)).fill([])]
   const y = body.cursor === undefined ? -1 : body.cursor.y - top
@@ -84,16 +85,20 @@ const SHORT: { readonly [choice in Choice]: string } = {
   cancel: 'Cancel',
 }
 
-function footLines(state: State, catalogue: Catalogue, width: number, rows: number, style: Style): readonly Spans[] {
+const KEYS = ['Enter next', 'Esc back', 'Up/Down between', 'Ctrl-C leave, nothing is written']
+const SUMMARY_KEYS = ['Enter choose', 'Up/Down answers', 'PgDn/PgUp scroll', 'Esc back', 'Ctrl-C leave']
+
+function footLines(state: State, catalogue: Catalogue, width: number, rows: number, more: number, style: Style) {
   const isSummary = state.step === SUMMARY
-  const choices = isSummary ? [choicesLine(state, catalogue, width)] : []
+  const choices: readonly Spans[] = isSummary ? [choicesLine(state, catalogue, width)] : []
   if (rows < TINY) return choices
-  const keys = isSummary
-    ? 'Enter choose   Up/Down answers   Left/Right choices   PgDn/PgUp scroll   Esc back   Ctrl-C leave'
-    : 'Enter next   Esc back   Up/Down between   Ctrl-C leave, nothing is written'
-  const told = rows < SMALL ? [] : wrap(keys, width - 1).slice(0, 1)
-  const rule: readonly Spans[] = rows < SMALL ? [] : [[{ text: glyph(style, 'rule').repeat(width), tone: 'quiet' }]]
-  return [...choices, ...rule, ...told.map((text): Spans => [{ text: ` ${text}`, tone: 'quiet' }])]
+  const hidden = more > 0 ? ` ${more} more below ` : ''
+  const line = glyph(style, 'rule').repeat(Math.max(0, width - hidden.length - 2))
+  const rule: Spans = [{ text: `${line}${hidden}${glyph(style, 'rule').repeat(2)}`, tone: 'quiet' }]
+  if (rows < SMALL) return more > 0 ? [rule, ...choices] : choices
+  const keys = isSummary ? SUMMARY_KEYS : KEYS
+  const told = keys.reduce((text, key) => (`${text}   ${key}`.length < width ? `${text}   ${key}` : text))
+  return [rule, ...choices, [{ text: ` ${told}`, tone: 'quiet' }] satisfies Spans]
 }
 
 function choicesLine(state: State, catalogue: Catalogue, width: number): Spans {

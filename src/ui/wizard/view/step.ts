@@ -33,7 +33,7 @@ export function stepBody(ground: Ground): Body {
   const fields = step === undefined ? [] : asked(state, step, questions)
   const focused = fields.find(({ id }) => id === state.field) ?? fields[0]
   const labels = width < NARROW ? 0 : Math.max(0, ...fields.map(({ label }) => label.length)) + GAP
-  const intro = step?.intro === undefined ? [] : [...quiet(step.intro, width, 0), []]
+  const intro = step?.intro === undefined ? [] : [...quiet(step.intro, width, 1), []]
   let body: Body = { lines: intro, focus: [0, 0] }
   for (const field of fields) {
     const top = body.lines.length
@@ -70,14 +70,17 @@ function restingBlock(field: Field, labels: number, ground: Ground): Block {
 function focusedBlock(field: Field, labels: number, ground: Ground): Block {
   const { width, style } = ground
   const indent = labels === 0 ? 4 : labels + 2
-  const label: Spans = [{ text: `${style.unicode ? '▸' : '>'} ${field.label}`, tone: 'strong' }]
+  const label = { text: `${style.unicode ? '▸' : '>'} ${field.label}`, tone: 'strong' } as const
   const help = quiet(field.help, width, indent)
-  if (field.choices.length > 0) return { lines: [label, ...help, ...choiceLines(field, ground)] }
+  if (field.choices.length > 0) {
+    const question: Spans = [label, { text: `  ${field.help}`, tone: 'quiet' }]
+    return { lines: [question, ...choiceLines(field, ground)] }
+  }
   const { spans, cursor } = inputSpans(field, Math.max(4, width - indent), ground)
   const input: readonly Spans[] =
     labels === 0
-      ? [label, [{ text: ' '.repeat(indent) }, ...spans]]
-      : [[{ text: pad(`${style.unicode ? '▸' : '>'} ${field.label}`, indent), tone: 'strong' }, ...spans]]
+      ? [[label], [{ text: ' '.repeat(indent) }, ...spans]]
+      : [[{ ...label, text: pad(label.text, indent) }, ...spans]]
   return {
     lines: [...input, ...remarks(field, labels, ground), ...help],
     cursor: { x: indent + cursor, y: input.length - 1 },

@@ -1,4 +1,8 @@
+import stringWidth from 'string-width'
 import { secretsToGenerate } from '../../../core/actions/config-from-answers.ts'
+import { countChanges } from '../../../core/kernel/plan.ts'
+import type { PlanResult } from '../../../core/providers/docker/index.ts'
+import { plural } from '../../cli/format.ts'
 import { glyph, PLAIN, type Style, type Tone } from '../../cli/style.ts'
 import { renderObstacles, renderPlan } from '../../cli/views/plan.ts'
 import type { Field } from '../field.ts'
@@ -24,25 +28,34 @@ interface Ground {
   readonly style: Style
 }
 
+/** From this many columns on the plan stands beside the answers. */
+const WIDE = 116
+const LEFT = 54
+
 /** All answers, the secrets that will be made, and what a deploy would do. */
 export function summaryBody(ground: Ground): Body {
-  const { state, catalogue, questions, width, style } = ground
+  const { state, questions, width, style } = ground
   const fields = allAsked(state, questions)
+  const isWide = width >= WIDE
+  const answers = answerLines(fields, { ...ground, width: isWide ? LEFT : width })
+  const plan = previewLines(state.summary.preview, isWide ? width - LEFT : width, style)
+  const row = Math.min(state.summary.row, fields.length - 1)
+  return { lines: isWide ? beside(answers, plan, LEFT) : [...answers, [], ...plan], focus: [row, row] }
+}
+
+function answerLines(fields: readonly Field[], ground: Ground): readonly Spans[] {
+  const { state, catalogue, questions, width } = ground
   const labels = Math.max(0, ...fields.map(({ label }) => label.length))
   const rows = fields.map((field, index) => answerRow(field, index === state.summary.row, labels, ground))
   const secrets = secretsToGenerate(answersOf(state, catalogue), questions.facts.template)
   const made = secrets.length === 0 ? 'No secrets are generated.' : `Generated secrets: ${secrets.join(', ')}`
-  const legend = fields.some((field) => isChanged(state, field, questions)) ? [`* differs from the default`] : []
-  const lines: readonly Spans[] = [
+  const isChangedAny = fields.some((field) => isChanged(state, field, questions))
+  return [
     ...rows,
-    ...legend.map((text) => [{ text: `  ${text}`, tone: 'quiet' as const }]),
+    ...(isChangedAny ? [[{ text: '  * differs from the default', tone: 'quiet' as const }]] : []),
     [],
     ...indented(made, 2, width),
-    [],
-    ...previewLines(state.summary.preview, width, style),
   ]
-  const row = Math.min(state.summary.row, fields.length - 1)
-  return { lines, focus: [row, row] }
 }
 
 function answerRow(field: Field, isHere: boolean, labels: number, { state, questions, style }: Ground): Spans {
@@ -68,14 +81,28 @@ function previewLines(preview: Preview, width: number, style: Style): readonly S
       const hint = preview.hint === undefined ? '' : ` ${preview.hint}`
       return indented(`${glyph(style, 'warning')} There is no plan: ${preview.message}${hint}`, 2, width, 'warn')
     }
-    case 'made': {
-      const { plan, problems, warnings } = preview.result
-      const plain = { ...PLAIN, unicode: style.unicode }
-      const text = `${renderPlan(plan, plain)}${renderObstacles(problems, plain)}`
-      const told = warnings.flatMap((warning) => indented(`${glyph(style, 'warning')} ${warning}`, 2, width, 'warn'))
-      return [...text.split('\n').flatMap((line, index) => planLine(line, index === 0, width)), ...told]
-    }
+    case 'made':
+      return madeLines(preview.result, width, style)
   }
+}
+
+/** What matters most comes first: in short, then what stands in the way, then every step. */
+function madeLines({ plan, problems, warnings }: PlanResult, width: number, style: Style): readonly Spans[] {
+  const plain = { ...PLAIN, unicode: style.unicode }
+  const pulls = plan.operations.filter(({ kind }) => kind === 'image.pull').length
+  const short = `A deploy makes ${plural(countChanges(plan), 'change')} and pulls ${plural(pulls, 'image')}.`
+  const obstacles = renderObstacles(problems, plain)
+    .split('\n')
+    .filter((line) => line !== '')
+  return [
+    ...indented(short, 2, width, 'strong'),
+    ...obstacles.flatMap((line) => indented(line.trim(), line.length - line.trimStart().length + 2, width, 'warn')),
+    ...warnings.flatMap((warning) => indented(`${glyph(style, 'warning')} ${warning}`, 2, width, 'warn')),
+    [],
+    ...renderPlan(plan, plain)
+      .split('\n')
+      .flatMap((line, index) => planLine(line, index === 0, width)),
+  ]
 }
 
 function planLine(line: string, isHead: boolean, width: number): readonly Spans[] {
@@ -89,4 +116,13 @@ function indented(text: string, indent: number, width: number, tone?: Tone): rea
   return wrap(text, room).map((line, index) => [
     { text: ' '.repeat(indent + (index === 0 ? 0 : 2)) + line, ...(tone !== undefined && { tone }) },
   ])
+}
+
+/** Two columns, the left one of so many columns. */
+function beside(left: readonly Spans[], right: readonly Spans[], width: number): readonly Spans[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const spans = left[index] ?? []
+    const taken = spans.reduce((sum, { text }) => sum + stringWidth(text), 0)
+    return [...spans, { text: ' '.repeat(Math.max(0, width - taken)) }, ...(right[index] ?? [])]
+  })
 }
