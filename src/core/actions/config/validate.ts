@@ -10,6 +10,7 @@ import {
 import type { Place } from '../../errors.ts'
 import { type InstancePlace, locateInstance, noInstance } from '../open.ts'
 import type { Target, World } from '../world.ts'
+import { ambiguousValues } from './validate/ambiguous.ts'
 import { type Judgement, judge, type NotChecked } from './validate/judge.ts'
 import { type Reading, readForValidation } from './validate/read.ts'
 import { type Found, ofProblem } from './validate/rules.ts'
@@ -65,7 +66,11 @@ export async function validate(world: World, target: Target, { offline, strict }
   const { seen, findings: refused } = reading
   const locate: Locate = seen?.yaml.locate ?? (() => ({ file }))
   const judgement = seen?.rest === undefined ? UNJUDGED : await judgeRest(world, target, place, reading, offline)
-  const findings = [...refused, ...(seen === undefined ? [] : refusals(seen)), ...judgement.findings]
+  const findings = [
+    ...refused,
+    ...(seen === undefined ? [] : [...refusals(seen), ...ambiguousValues(seen)]),
+    ...judgement.findings,
+  ]
     .map((finding) => told(finding, locate))
     .toSorted((a, b) => rank(a) - rank(b) || position(a.place) - position(b.place))
   return {

@@ -34,7 +34,8 @@ export async function checkHost(
   const provider = await connect(world, target).catch(unreachable)
   if (provider instanceof DdalabError) return withoutEngine(world, target, stack, resolved, provider)
   try {
-    return await withEngine(provider, stack, resolved)
+    const takenOver = await readTakeover(locateInstance(world, target).paths)
+    return await withEngine(provider, stack, resolved, takenOver)
   } catch (thrown) {
     return withoutEngine(world, target, stack, resolved, unreachable(thrown))
   } finally {
@@ -63,8 +64,16 @@ async function withoutEngine(
   return { findings: [...missing, told], folders, why: message }
 }
 
-async function withEngine(provider: DockerProvider, stack: Stack, resolved: ResolvedConfig): Promise<HostCheck> {
-  const [observation, capacity] = await Promise.all([provider.observe(stack, { pull: false }), provider.capacity()])
+async function withEngine(
+  provider: DockerProvider,
+  stack: Stack,
+  resolved: ResolvedConfig,
+  takenOver: Takeover | undefined,
+): Promise<HostCheck> {
+  const [observation, capacity] = await Promise.all([
+    provider.observe(stack, { pull: false, takenOver }),
+    provider.capacity(),
+  ])
   const { version, os, architecture, local } = observation.engine
   return {
     findings: judgeHost(stack, resolved, observation, capacity),

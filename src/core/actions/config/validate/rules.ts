@@ -4,6 +4,10 @@ import type { DdalabError, Place, Problem } from '../../../errors.ts'
 /** What is found by reading the file, and by looking at the template, the stack, files of this machine and the engine. */
 const OTHERS = {
   'not-yaml': ['error', 'The file is no text of its size, or no YAML; or a key is there twice.'],
+  'yaml-ambiguous': [
+    'warning',
+    'A number with a zero in front, or a word such as `yes`: programs that read YAML 1.1 take it for something else.',
+  ],
   'version-too-new': ['error', 'A newer ddalab wrote the file.'],
   schema: ['error', 'A key that is no setting, a value of the wrong kind, a version that does not exist.'],
   'identity-unusable': ['warning', 'An identity that could open the secrets is damaged, or others may read it.'],
