@@ -57,6 +57,12 @@ module.exports = {
       'stack does not know providers.',
     ),
     only(
+      'import-knows-config-and-stack',
+      '^src/core/import/',
+      [ERRORS, '^src/core/config/', '^src/core/stack/'],
+      'Reading existing installations is pure: no engine, no files.',
+    ),
+    only(
       'provider-knows-kernel-and-stack',
       '^src/core/providers/',
       [ERRORS, REDACT, '^src/core/files\\.ts$', '^src/core/kernel/', '^src/core/stack/', '^src/core/health/'],

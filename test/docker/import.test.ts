@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -159,6 +159,25 @@ describe.skipIf(!lab.available).each(lab.engines)('import on Engine $version', (
     await healthy()
     expect(await records()).toContain('before the import')
     expect(await written()).toEqual(before.files)
+  })
+
+  test('a project by its name: from its files, and from its containers when these are gone', async () => {
+    const here = await world()
+    const dry = { ...options, project, dryRun: true }
+    const ofFiles = await importInstallation(here, target, dry)
+    expect(ofFiles).toMatchObject({ from: { kind: 'compose' }, written: false, takesOver: folder })
+    await rename(folder, `${folder}-away`)
+    try {
+      const ofContainers = await importInstallation(here, target, dry)
+      expect(ofContainers).toMatchObject({ from: { kind: 'containers', path: null }, takesOver: folder })
+      expect(ofContainers.data).toEqual(ofFiles.data)
+      const elsewhere = await importInstallation(here, target, { ...dry, instance: 'elsewhere' })
+      expect(elsewhere.takesOver).toBeNull()
+      expect(elsewhere.stopFirst.toSorted()).toContain(`${project}-database`)
+    } finally {
+      await rename(`${folder}-away`, folder)
+    }
+    expect(await readdir(here.directory)).toEqual([])
   })
 
   test('takes over in place: the plan says what changes, the data is there, the folder is as it was', async () => {
