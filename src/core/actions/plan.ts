@@ -33,8 +33,9 @@ async function planOf(world: World, target: Target, open: OpenInstance, { pull }
 /** The planner of a deploy: the changes, and the record of the release that they make. */
 export async function deployPlanner(open: OpenInstance): Promise<(observation: Observation) => PlanResult> {
   const release = nextReleaseId(await releaseStore(open.paths.releases).list())
+  const config = open.sources[open.paths.config] ?? undefined
   return (observation) => {
     const result = planDeploy(open.stack, observation)
-    return { ...result, plan: withRelease(result.plan, release, mainVersion(open.stack)) }
+    return { ...result, plan: withRelease(result.plan, release, mainVersion(open.stack), config) }
   }
 }

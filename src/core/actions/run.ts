@@ -5,12 +5,13 @@ import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, type Handlers, newRunId, type Plan, recover } from '../kernel/index.ts'
 import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
-import { type CompiledStack, releaseRecord, releaseStore } from '../release/index.ts'
+import { type CompiledStack, RELEASE_RECORD, releaseRecord, releaseStore } from '../release/index.ts'
 import type { Stack } from '../stack/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { configWrite } from './config/config-write.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
+import { keepConfig, releasedConfig } from './released-config.ts'
 import type { Status } from './status.ts'
 import type { World } from './world.ts'
 
@@ -79,6 +80,8 @@ export async function carryOut(
       // A person may have thought about it for an hour.
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
+    const source = plan.operations.find(({ kind }) => kind === RELEASE_RECORD)?.input.config
+    if (typeof source === 'string') await keepConfig(world, open.paths, source)
     const report = await execute(plan, {
       run: newRunId(world.now(), randomUUID()),
       command: world.command,
@@ -125,6 +128,7 @@ function handlersFor(world: World, open: OpenInstance, provider: DockerProvider,
       deployedBy: world.environment.user,
       command: world.command,
       runningImages: () => provider.runningImages(open.name),
+      config: (hash) => releasedConfig(paths, hash),
       ...(stack !== undefined && BUILD !== undefined && { compiled: compiledStack(open, BUILD) }),
     }),
   }

@@ -8,8 +8,8 @@ import type { ReleaseStore } from './store.ts'
 
 export const RELEASE_RECORD = 'release.record'
 
-/** The plan with the recording of its release as its very last step. */
-export function withRelease(plan: Plan, id: string, version: string): Plan {
+/** The plan with the recording of its release as its very last step. `config` is the hash of the text that was compiled. */
+export function withRelease(plan: Plan, id: string, version: string, config?: string): Plan {
   if (plan.operations.length === 0) return plan
   const record: Operation = {
     id: operationId(RELEASE_RECORD, id),
@@ -19,7 +19,7 @@ export function withRelease(plan: Plan, id: string, version: string): Plan {
     effect: `record version ${version}`,
     phase: 'commit',
     after: plan.operations.filter(({ phase }) => phase === 'commit').map((operation) => operation.id),
-    input: { id, version },
+    input: { id, version, ...(config !== undefined && { config }) },
   }
   return { ...plan, operations: [...plan.operations, record] }
 }
@@ -33,6 +33,8 @@ export interface RecordTools {
   readonly compiled?: CompiledStack
   /** What runs now, by service: asked when the run is committed, so that recovery can ask as well. */
   readonly runningImages: () => Promise<{ readonly [service: string]: ReleasedImage }>
+  /** What is known of the config whose text has that hash. */
+  readonly config: (hash: string) => Promise<NonNullable<Release['config']>>
 }
 
 export function releaseRecord({
@@ -42,10 +44,11 @@ export function releaseRecord({
   command,
   compiled,
   runningImages,
+  config: configOf,
 }: RecordTools): OperationHandler {
   return {
     async execute({ input }) {
-      const { id, version } = input
+      const { id, version, config } = input
       if (typeof id !== 'string' || typeof version !== 'string')
         throw new DdalabError('UNEXPECTED', 'release.record lacks its input')
       const release: Release = {
@@ -55,6 +58,7 @@ export function releaseRecord({
         deployedBy,
         command,
         images: await runningImages(),
+        ...(typeof config === 'string' && { config: await configOf(config) }),
       }
       await store.write(release, compiled)
       return {}

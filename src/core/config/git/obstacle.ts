@@ -28,7 +28,7 @@ export async function obstacleIn(git: Repository, directory: string): Promise<Ob
       said === 'git is not installed'
         ? 'Install git to have every change committed, or commit the file elsewhere.'
         : 'Correct what git names, then commit the file by hand.'
-    return { message: `The change was not committed: ${said}`, hint }
+    return { message: `The change was not committed: ${said}.`, hint }
   }
   if (inside !== 'true') return refused('the repository is bare', 'Keep the config in a work tree of it.')
   const under = UNDER_WAY.map(([name]) => name)
@@ -58,5 +58,5 @@ const isThere = (path: string): Promise<boolean> =>
   )
 
 export function refused(why: string, hint: string): Obstacle {
-  return { message: `The change was not committed: ${why}`, hint }
+  return { message: `The change was not committed: ${why}.`, hint }
 }
