@@ -30,6 +30,8 @@ export interface Environment {
   readonly sopsAgeKeyFile: string | undefined
   /** Where sops keeps age identities when no variable says otherwise. */
   readonly sopsDefaultKeyFile: string
+  /** VISUAL, else EDITOR: a command line for a shell. */
+  readonly editor: string | undefined
   readonly isCi: boolean
   /** NO_COLOR (https://no-color.org) or a dumb terminal. */
   readonly noColor: boolean
@@ -73,6 +75,7 @@ export function readEnvironment(
     sopsAgeKey: value('SOPS_AGE_KEY'),
     sopsAgeKeyFile: fromHere(value('SOPS_AGE_KEY_FILE')),
     sopsDefaultKeyFile: path.join(sopsHome(value, platform, home, path), 'sops', 'age', 'keys.txt'),
+    editor: value('VISUAL') ?? value('EDITOR'),
     isCi: !['false', '0', undefined].includes(value('CI')),
     noColor: value('NO_COLOR') !== undefined || value('TERM') === 'dumb',
   }

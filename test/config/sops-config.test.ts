@@ -11,7 +11,6 @@ import {
   openConfigText,
   parseConfig,
   parsePath,
-  saveConfig,
 } from '../../src/core/config/index.ts'
 import { KEYS, open, sealed } from './sops-files.ts'
 import { complaints, errorOf, problemsOf, rejection } from './support.ts'
@@ -39,7 +38,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }))
 
 describe('a sealed config', () => {
   it('is read without an identity: secrets stay encrypted', async () => {
-    await saveConfig(file, await sealed(CONFIG))
+    await writeFile(file, await sealed(CONFIG))
     const { document } = await loadConfig(file)
     expect(document.config).toEqual({
       version: '3.0.0',

@@ -18,17 +18,20 @@ import {
   openConfig,
   over,
   parseAssignment,
+  parseConfig,
   resolveConfig,
   SCHEMA_FILE,
-  saveConfig,
   secretsIn,
   setPath,
 } from '../config/index.ts'
 import { DdalabError, type Problem, problemsError } from '../errors.ts'
 import { writeError, writeFileAtomic } from '../files.ts'
+import type { InstancePaths } from '../instance/index.ts'
 import { configPath, type Template } from '../stack/index.ts'
+import { writeConfig } from './config/write-config.ts'
 import { configFromAnswers } from './config-from-answers.ts'
 import { findTemplate } from './find-template.ts'
+import { leaseStore } from './lease.ts'
 import { atHome } from './look-around.ts'
 import { locateInstance } from './open.ts'
 import { sealConfig } from './seal-config.ts'
@@ -86,8 +89,8 @@ export async function init(world: World, target: Target, options: InitOptions): 
   for (const folder of options.folders ?? []) await makeFolder(atHome(folder, world.environment.home))
   await mkdir(dirname(paths.config), { recursive: true, mode: 0o700 })
   const { text: sealed, identity } = await sealConfig(world, paths.config, text, template)
-  await saveConfig(paths.config, sealed)
   await writeFileAtomic(join(dirname(paths.config), SCHEMA_FILE), `${JSON.stringify(jsonSchema(), null, 2)}\n`, {})
+  await writeFirst(world, paths, sealed)
   return {
     instance: name,
     config: paths.config,
@@ -95,6 +98,16 @@ export async function init(world: World, target: Target, options: InitOptions): 
     environment: resolveConfig(config, template.defaults).environment,
     generated,
     ...(identity !== undefined && { identity: { file: identity.file, created: identity.created } }),
+  }
+}
+
+async function writeFirst(world: World, paths: InstancePaths, text: string): Promise<void> {
+  parseConfig(text, paths.config)
+  const lease = await leaseStore(world, paths).acquire({ command: world.command, signal: world.signal })
+  try {
+    await writeConfig(world, paths, undefined, text, { kind: 'init', reason: null })
+  } finally {
+    await lease.release()
   }
 }
 

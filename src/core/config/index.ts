@@ -71,7 +71,7 @@ export {
   type UnsealOptions,
   unseal,
 } from './sops/index.ts'
-export { loadConfig, readConfigBytes, readConfigText, saveConfig } from './store.ts'
+export { loadConfig, readConfigBytes, readConfigText } from './store.ts'
 export {
   CONFIG_RULES,
   checkConfig,

@@ -1,10 +1,8 @@
 import { open } from 'node:fs/promises'
 import { DdalabError, systemCode } from '../errors.ts'
-import { isMissing, writeFileAtomic } from '../files.ts'
-import { decodeConfig, LARGEST, parseDocument } from './document.ts'
-import { isNewer, tooNew } from './migrations/index.ts'
+import { isMissing } from '../files.ts'
+import { decodeConfig, LARGEST } from './document.ts'
 import { type ParsedConfig, parseConfig } from './parse.ts'
-import { getPath } from './path.ts'
 
 /**
  * Reads a config file. CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_INVALID or CONFIG_TOO_NEW; never a default in place of
@@ -26,29 +24,6 @@ export async function readConfigBytes(file: string): Promise<Uint8Array> {
   throw new DdalabError('CONFIG_NOT_FOUND', `There is no config at ${file}`, {
     hint: 'Create one with `ddalab init`.',
     place: { file },
-  })
-}
-
-/**
- * Writes a config file as a whole, a new one with mode 0600 (it holds secrets), an existing one with the mode it has.
- * Refused, with the file left as it is: a text that is not a valid config; a file there that cannot be read
- * (CONFIG_UNREADABLE) or is of a newer version (CONFIG_TOO_NEW).
- */
-export async function saveConfig(file: string, text: string): Promise<void> {
-  parseConfig(text, file)
-  const former = await readBytes(file)
-  if (former !== undefined) refuseToReplace(decodeConfig(former, file), file)
-  await writeFileAtomic(file, text, former === undefined ? { mode: 0o600 } : {})
-}
-
-function refuseToReplace(text: string, file: string): void {
-  const { data, problems, locate } = parseDocument(text, file)
-  const version = getPath(data, ['version'])
-  if (typeof version === 'string' && isNewer(version)) throw tooNew(version, locate(['version']))
-  if (problems.length === 0) return
-  throw new DdalabError('CONFIG_UNREADABLE', `${file} is not YAML and was not replaced`, {
-    hint: 'Correct it, or move it away.',
-    problems,
   })
 }
 

@@ -33,8 +33,7 @@ export async function backup(world: World, target: Target, reason: string | null
 export async function restoring(world: World, target: Target, word: string): Promise<ConfigEdit> {
   const { paths } = await placeOf(world, target)
   const { bytes, name } = await find(paths, word)
-  const text = decodeConfig(bytes, name)
-  return () => ({ text, sealedFrom: text })
+  return { replacement: decodeConfig(bytes, name) }
 }
 
 /**

@@ -40,9 +40,18 @@ export async function changeConfig(
   world: World,
   target: Target,
   edit: ConfigEdit,
+  options: ConfigChangeOptions,
+): Promise<ConfigChangeReport> {
+  return carryOutChange(world, target, await prepareChange(world, target, edit), options)
+}
+
+/** The second half, for a change that is prepared already. */
+export async function carryOutChange(
+  world: World,
+  target: Target,
+  prepared: PreparedChange,
   { note, dryRun, apply }: ConfigChangeOptions,
 ): Promise<ConfigChangeReport> {
-  const prepared = await prepareChange(world, target, edit)
   const report = {
     file: prepared.place.paths.config,
     entry: null,

@@ -33,7 +33,8 @@ export interface NewText {
   readonly sealedFrom?: string
 }
 
-export type ConfigEdit = (config: ConfigText) => NewText | Promise<NewText>
+/** Makes the new text from what there is; or is a whole text of its own, whatever there is. */
+export type ConfigEdit = ((config: ConfigText) => NewText | Promise<NewText>) | { readonly replacement: string }
 
 /** A config and what it would become: valid, with its secrets encrypted. Nothing has been written. */
 export interface PreparedChange {
@@ -53,40 +54,56 @@ export interface PreparedChange {
 export async function prepareChange(world: World, target: Target, edit: ConfigEdit): Promise<PreparedChange> {
   const place = locateInstance(world, target)
   const file = place.paths.config
-  const bytes = await readConfigBytes(file).catch((thrown) => {
+  const former = await readConfigBytes(file).catch((thrown) => {
     throw noInstance(thrown, place, target)
   })
-  const formerText = decodeConfig(bytes, file)
-  const { data } = parseDocument(formerText, file)
-  const identities = identityStore(world.environment)
-  const open = async (sealed: string) => {
-    const document = parseDocument(sealed, file)
-    const unsealed = isSealed(document.data) ? await unseal(document, await identities.load()) : undefined
-    world.hide(unsealed?.values.map(({ value }) => String(value)) ?? [])
-    return unsealed
-  }
-
-  const present = await open(formerText)
-  const changed = await edit({
-    file,
-    text: formerText,
-    data,
-    unsealed: present,
-    template: await templateOf(world, data),
-  })
-  const template = await templateOfText(world, changed.text, file)
-  const former = changed.sealedFrom === undefined ? present : await open(changed.sealedFrom)
-  const { text } = await sealConfig(world, file, changed.text, template, former)
-  const opened = await openConfigText(text, file, identities)
+  const made = typeof edit === 'function' ? await edited(world, file, former, edit) : await replaced(world, file, edit)
+  const template = await templateOfText(world, made.text, file)
+  const { text } = await sealConfig(world, file, made.text, template, made.sealedBy)
+  const opened = await openConfigText(text, file, identityStore(world.environment))
   world.hide(opened.secretValues)
   return {
     place,
-    former: bytes,
-    formerText,
+    former,
+    formerText: new TextDecoder().decode(former),
     text,
     template,
     warnings: opened.warnings.map(({ message }) => message),
   }
+}
+
+/** A text that is to be sealed, and how it was sealed before. */
+interface Made {
+  readonly text: string
+  readonly sealedBy: Unsealed | undefined
+}
+
+async function edited(
+  world: World,
+  file: string,
+  former: Uint8Array,
+  edit: (config: ConfigText) => NewText | Promise<NewText>,
+): Promise<Made> {
+  const text = decodeConfig(former, file)
+  const { data } = parseDocument(text, file)
+  const unsealed = await open(world, file, text)
+  const made = await edit({ file, text, data, unsealed, template: await templateOf(world, data) })
+  return {
+    text: made.text,
+    sealedBy: made.sealedFrom === undefined ? unsealed : await open(world, file, made.sealedFrom),
+  }
+}
+
+async function replaced(world: World, file: string, { replacement }: { readonly replacement: string }): Promise<Made> {
+  return { text: replacement, sealedBy: await open(world, file, replacement) }
+}
+
+async function open(world: World, file: string, text: string): Promise<Unsealed | undefined> {
+  const document = parseDocument(text, file)
+  if (!isSealed(document.data)) return undefined
+  const unsealed = await unseal(document, await identityStore(world.environment).load())
+  world.hide(unsealed.values.map(({ value }) => String(value)))
+  return unsealed
 }
 
 /** The template of the text of a config. Errors: TEMPLATE_*. */

@@ -4,6 +4,7 @@ import { readBytesIfExists, writeFileAtomic } from '../../files.ts'
 import type { InstancePaths } from '../../instance/index.ts'
 import { releaseStore } from '../../release/index.ts'
 import type { World } from '../world.ts'
+import { commitToGit } from './commit-to-git.ts'
 
 /** What the history is told about a write. */
 export interface WriteNote {
@@ -22,7 +23,7 @@ export interface Written {
 
 /**
  * The one place where a config is replaced: an entry and the bytes go into the history, then the file is replaced as a
- * whole. The lease is held, and the file is what the text was made from (`former`; undefined: there is none).
+ * whole, then committed where it lies in a git repository. The lease is held, and the file is what the text was made from (`former`; undefined: there is none).
  *
  * Errors: CONFIG_CHANGED, DISK_FULL, FILE_NOT_WRITABLE; the file is then as it was.
  */
@@ -41,6 +42,7 @@ export async function writeConfig(
   )
   const releases = await releaseStore(paths.releases).list()
   await history.prune(new Set(releases.flatMap(({ config }) => config?.sha256 ?? [])))
+  await commitToGit(world, paths.config, text, written.entry)
   return written
 }
 

@@ -1,0 +1,35 @@
+import * as Flags from '@oclif/core/flags'
+import { changeConfig } from '../../core/actions/config/change-config.ts'
+import { rotating } from '../../core/actions/config/keys.ts'
+import { BaseCommand } from '../../ui/cli/base-command.ts'
+import { answerConfigChange, configChangeOptions } from '../../ui/cli/config-changes.ts'
+import { configChangeFlags, instanceFlags } from '../../ui/cli/flags.ts'
+
+const recipient = (description: string) =>
+  Flags.string({ description, helpValue: 'RECIPIENT', multiple: true, multipleNonGreedy: true })
+
+export default class ConfigRotateKeys extends BaseCommand {
+  static override group = 'configuration' as const
+  static override summary = 'Encrypt every secret of the config anew, for the same people, or with some more or fewer'
+  static override description =
+    `A recipient is a public key of age (age1...). Who is removed can still read what was written before: generate the
+secrets anew as well when that matters ("ddalab config set --generate KEY").`
+  static override examples = [
+    'ddalab config rotate-keys',
+    'ddalab config rotate-keys --add age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
+  ]
+  static override flags = {
+    ...instanceFlags,
+    ...configChangeFlags,
+    add: recipient('Somebody who may read it from now on'),
+    remove: recipient('Somebody who may not read it any more'),
+  }
+
+  async run(): Promise<number> {
+    const { flags } = await this.parse(ConfigRotateKeys)
+    const [world, target] = this.place(flags)
+    const { add = [], remove = [] } = flags
+    const options = configChangeOptions(this.shell, 'rotate', flags)
+    return answerConfigChange(this.shell, await changeConfig(world, target, rotating(world, { add, remove }), options))
+  }
+}
