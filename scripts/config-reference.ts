@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as z from 'zod'
-import { configSchema, formatPath, getPath, type Path, secretPaths } from '../src/core/config/index.ts'
+import {
+  configSchema,
+  ENVIRONMENTS,
+  formatPath,
+  getPath,
+  isSecretSchemaPath,
+  type Path,
+} from '../src/core/config/index.ts'
 import { descriptionAt } from '../src/core/config/schema-walk.ts'
 import { loadTemplate, type Template } from '../src/core/stack/index.ts'
 
@@ -25,8 +32,11 @@ export async function configDocument(): Promise<string> {
   const [before = '', rest = ''] = text.split(BEGIN)
   const after = rest.split(END)[1] ?? ''
   const template = await loadTemplate(join(ROOT, 'templates', 'ddalab'))
-  const rows = settingsOf(configSchema, []).map((setting) => row(setting, template))
-  const table = ['| setting | value | default | what it is |', '|---|---|---|---|', ...rows].join('\n')
+  // What an environment may say is the rest of the table again: one row for that.
+  const rows = settingsOf(configSchema.omit({ environments: true }), []).map((setting) => row(setting, template))
+  const table = ['| setting | value | default | what it is |', '|---|---|---|---|', ...rows, environmentsRow()].join(
+    '\n',
+  )
   return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`
 }
 
@@ -59,11 +69,11 @@ function expectation(schema: z.core.$ZodType): string {
 }
 
 function row({ path, free, expected, description }: Setting, { defaults }: Template): string {
-  const secret = secretPaths.includes(formatPath(path)) ? ' Secret.' : ''
+  const secret = isSecretSchemaPath(free ? [...path, 'NAME'] : path) ? ' Secret.' : ''
   const usual = free ? undefined : getPath(defaults.all, path)
   const environments = free
     ? []
-    : (['development', 'staging', 'production'] as const).flatMap((environment) => {
+    : ENVIRONMENTS.flatMap((environment) => {
         const value = getPath(defaults[environment], path)
         return value === undefined ? [] : [`${environment}: ${shown(value)}`]
       })
@@ -71,6 +81,12 @@ function row({ path, free, expected, description }: Setting, { defaults }: Templ
   const name = formatPath(free ? [...path, 'NAME'] : path)
   const cells = [`\`${name}\``, expected, values, `${description}${secret}`]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`.replaceAll('  ', ' ')
+}
+
+function environmentsRow(): string {
+  const names = ENVIRONMENTS.join(', ')
+  const what = descriptionAt(['environments'])
+  return `| \`environments.NAME\` | ${names}: each a section of the settings above, but \`template\` and \`environment\` | | ${what} |`
 }
 
 function shown(value: unknown): string {

@@ -10,13 +10,13 @@ export type VariableKind = 'mapped' | 'independent' | 'override' | 'default'
 export interface EnvironmentVariable {
   readonly name: string
   readonly kind: VariableKind
-  /** Undefined: it has none, and no service gets it. */
-  readonly value?: string
+  /** Null: it has none, and no service gets it. */
+  readonly value: string | null
   readonly secret: boolean
   /** Dotted paths of the settings that it is made of. */
   readonly paths: readonly string[]
-  /** Where the topmost of these is said; undefined where nothing says it. */
-  readonly origin?: Origin
+  /** Where the topmost of these is said; null where nothing says it. */
+  readonly origin: Origin | null
   /** The services that get it; none: it is for the Compose file only. */
   readonly services: readonly string[]
 }
@@ -75,22 +75,21 @@ function entryOf(
   { kind, paths, secret }: Meaning,
   config: ResolvedConfig,
 ): EnvironmentVariable {
-  const origin = topmost(paths.flatMap((path) => config.origin(path) ?? []))
   return {
     name,
     kind,
-    ...(text !== undefined && { value: unmask(text, () => SECRET) }),
+    value: text === undefined ? null : unmask(text, () => SECRET),
     secret: secret || (text !== undefined && hasMask(text)),
     paths,
-    ...(origin !== undefined && { origin }),
+    origin: topmost(paths.flatMap((path) => config.origin(path) ?? [])),
     services: service === undefined ? [] : [service],
   }
 }
 
 const LAYERS: readonly Origin[] = ['command line', 'overlay', 'file', 'environment default', 'default']
 
-function topmost(origins: readonly Origin[]): Origin | undefined {
-  return LAYERS.find((layer) => origins.includes(layer))
+function topmost(origins: readonly Origin[]): Origin | null {
+  return LAYERS.find((layer) => origins.includes(layer)) ?? null
 }
 
 /** The same variable in several services is one. */

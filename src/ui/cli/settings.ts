@@ -4,17 +4,23 @@ import type { GivenAnswers } from '../../core/actions/init.ts'
 import { DdalabError } from '../../core/errors.ts'
 import { readError } from '../../core/files.ts'
 
-/** One `KEY=FILE` of `--set-file`: the key, and what is in the file (`-` is stdin) without its last line end. */
-export async function readSetting(setting: string): Promise<{ readonly key: string; readonly value: string }> {
+/**
+ * One `KEY=FILE` of `--set-file`: the key, and what is in the file (`-` is stdin) without its last line end. `how` is the
+ * command up to it, for hints.
+ */
+export async function readSetting(
+  setting: string,
+  how = 'ddalab init --set-file',
+): Promise<{ readonly key: string; readonly value: string }> {
   const equals = setting.indexOf('=')
   const key = setting.slice(0, equals)
   const file = setting.slice(equals + 1)
   if (equals < 1 || file === '') {
-    throw new DdalabError('USAGE', 'A setting from a file is given as KEY=FILE.', {
-      hint: 'For example: --set-file database.password=password.txt',
+    throw new DdalabError('USAGE', 'A value from a file is given as KEY=FILE.', {
+      hint: `For example: ${how} ${equals < 1 ? 'KEY' : key}=secret.txt`,
     })
   }
-  const value = file === '-' ? await standardInput(key, `ddalab init --set-file ${key}=-`) : await content(file)
+  const value = file === '-' ? await standardInput(key, `${how} ${key}=-`) : await content(file)
   return { key, value: value.replace(/\r?\n$/, '') }
 }
 

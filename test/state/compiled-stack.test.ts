@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { type CompiledStack, isCurrent } from '../../src/core/release/index.ts'
+
+const now = new Date('2026-05-01T12:00:00Z')
+const compiled: CompiledStack = {
+  build: 'b1',
+  environment: 'staging',
+  ownEnvironment: 'production',
+  sources: { '/c.yml': 'hash', '/own/template.yml': null },
+  goodUntil: '2026-05-02T00:00:00.000Z',
+  stack: {
+    project: 'lab',
+    workingDir: '/srv',
+    ...{ services: {}, networks: {}, volumes: {}, configs: {}, secrets: {} },
+    ...{ files: [], probes: [], secretValues: [] },
+  },
+  warnings: [],
+}
+const { sources } = compiled
+
+describe('a compiled stack', () => {
+  it('is used again while nothing that it was made from has changed', () => {
+    expect(isCurrent(compiled, 'b1', now, sources, 'staging')).toBe(true)
+    expect(isCurrent(compiled, 'b2', now, sources, 'staging')).toBe(false)
+    expect(isCurrent(compiled, 'b1', new Date(compiled.goodUntil), sources, 'staging')).toBe(false)
+    expect(isCurrent(compiled, 'b1', now, { ...sources, '/c.yml': 'other' }, 'staging')).toBe(false)
+    expect(isCurrent(compiled, 'b1', now, { ...sources, '/own/template.yml': 'new' }, 'staging')).toBe(false)
+  })
+
+  it('is never that of another environment', () => {
+    expect(isCurrent(compiled, 'b1', now, sources, 'production')).toBe(false)
+    // The config's own one is production.
+    expect(isCurrent(compiled, 'b1', now, sources, undefined)).toBe(false)
+    const own: CompiledStack = { ...compiled, environment: 'production' }
+    expect(isCurrent(own, 'b1', now, sources, undefined)).toBe(true)
+    expect(isCurrent(own, 'b1', now, sources, 'production')).toBe(true)
+  })
+})
