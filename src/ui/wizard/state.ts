@@ -5,8 +5,7 @@ import {
   DEFAULT_TEMPLATE,
   ENVIRONMENTS,
   type EnvironmentName,
-  formatPath,
-  get,
+  getPath,
   parseAssignment,
   setPath,
 } from '../../core/config/index.ts'
@@ -143,27 +142,30 @@ export function isChanged(state: Typed, field: Field, questions: Questions): boo
   return answer !== '' && (answer !== field.fallback || field.explicit === true)
 }
 
-/** The settings that the answers make, as `--set` would be given them: only what differs from the defaults. Some may not be valid. */
-export function settingsOf(state: Typed, questions: Questions): readonly string[] {
-  return allAsked(state, questions)
-    .filter((field) => isChanged(state, field, questions))
-    .flatMap((field) => field.settings(answerTo(state, field, questions)))
-}
-
-/** The answers as a partial config: what `init --answers` reads. Settings that are not valid are left out. */
-export function answersOf(state: Typed, catalogue: Catalogue): Answers {
+/** The answers as `--set` would be given them: only what differs from the defaults. What is not valid is left out. */
+export function settingsOf(state: Typed, catalogue: Catalogue): readonly string[] {
   const questions = questionsOf(state, catalogue)
   const { template, defaults } = questions.facts
-  const chosen = {
-    ...(template.name !== DEFAULT_TEMPLATE && { template: template.name }),
-    ...(defaults.environment !== DEFAULT_ENVIRONMENT && { environment: defaults.environment }),
-  }
-  const data = settingsOf(state, questions).reduce<unknown>((tree, setting) => {
+  const { environment = DEFAULT_ENVIRONMENT } = defaults
+  const differs = (setting: string): boolean => {
     const assignment = read(setting)
-    if (assignment === undefined || /^(?:template|environment)$/.test(formatPath(assignment.path))) return tree
-    const { path, value } = assignment
-    return textOf(value) === textOf(get(defaults, formatPath(path))) ? tree : setPath(tree, path, value)
-  }, chosen)
+    return assignment !== undefined && textOf(assignment.value) !== textOf(getPath(defaults, assignment.path))
+  }
+  return [
+    ...(template.name === DEFAULT_TEMPLATE ? [] : [`template=${template.name}`]),
+    ...(environment === DEFAULT_ENVIRONMENT ? [] : [`environment=${environment}`]),
+    ...allAsked(state, questions)
+      .filter((field) => field.id !== TEMPLATE && field.id !== ENVIRONMENT && isChanged(state, field, questions))
+      .flatMap((field) => field.settings(answerTo(state, field, questions)))
+      .filter(differs),
+  ]
+}
+
+/** The answers as a partial config: what `init --answers` reads. */
+export function answersOf(state: Typed, catalogue: Catalogue): Answers {
+  const data = settingsOf(state, catalogue)
+    .map(parseAssignment)
+    .reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), {})
   return answersSchema.parse(data)
 }
 
