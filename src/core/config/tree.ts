@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { formatPath, type Path } from './path.ts'
+import { YAML_ERRORS } from './yaml-errors.ts'
 
-const DEEPEST = 32
+export const DEEPEST = 32
 const MOST_VALUES = 100_000
 
 /** Offsets in the text: where a key starts, and where its value starts and ends. */
@@ -86,6 +87,8 @@ export function readTree(root: Node | null): Tree {
         problems.push({ offset, message: 'This cannot be a key', hint: 'Write a name, a colon, a space and a value.' })
       } else if (entries.has(name)) {
         problems.push({ offset, message: `${formatPath([...path, name])} is there twice`, hint: 'Keep one of them.' })
+      } else if (pair.value === null && hasMore(pair)) {
+        problems.push({ offset, ...YAML_ERRORS.UNEXPECTED_TOKEN })
       } else {
         entries.set(name, read(asNode(pair.value), [...path, name], offset, expanded))
       }
@@ -104,6 +107,11 @@ export function readTree(root: Node | null): Tree {
     }
     return { data: null, spans, problems: [problem] }
   }
+}
+
+/** After `? key` the parser drops what has no colon, and does not say so. */
+function hasMore({ srcToken }: Pair): boolean {
+  return Boolean(srcToken?.value) || (srcToken?.sep ?? []).some(({ type }) => type === 'anchor' || type === 'tag')
 }
 
 class TooMuch extends Error {}

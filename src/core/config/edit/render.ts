@@ -1,10 +1,13 @@
 import { isTree } from '../path.ts'
 import { fitsLiteral, type Style, scalarText } from './scalar.ts'
 
-/** How new lines are written in a file: its line end and the spaces of one level. */
+/** How new lines are written at a place of a file. */
 export interface Manner {
   readonly eol: string
+  /** The spaces of one level. */
   readonly step: number
+  /** Whether texts of many lines may be `|` blocks: nothing that follows would be read as a part of them. */
+  readonly literals: boolean
 }
 
 /** A value as text: what stands behind `key:`, and the whole lines below it, each with its line end. */
@@ -13,63 +16,70 @@ export interface Rendered {
   readonly body: string
 }
 
-/** A value of a block section whose keys start at `column`; the body is indented one step more. */
+/** A value of a block section whose keys start at `column` (-1 for the root); the body is indented one step more. */
 export function renderBlock(value: unknown, column: number, manner: Manner, style: Style = 'plain'): Rendered {
   const inner = column < 0 ? 0 : column + manner.step
-  if (Array.isArray(value) && value.length > 0) {
-    return { head: '', body: value.map((item) => itemLines(item, inner, manner)).join('') }
-  }
+  if (Array.isArray(value) && value.length > 0) return { head: '', body: itemsLines(value, inner, manner) }
   if (isTree(value) && Object.keys(value).length > 0) return { head: '', body: entriesLines(value, inner, manner) }
-  if (typeof value === 'string' && style === 'plain' && column >= 0 && fitsLiteral(value)) {
+  if (typeof value === 'string' && style === 'plain' && manner.literals && inner > 0 && fitsLiteral(value)) {
     return literal(value, inner, manner)
   }
   return { head: renderFlow(value, style, false), body: '' }
 }
 
-/** A value on one line. */
-export function renderFlow(value: unknown, style: Style = 'plain', flow = true): string {
+/** A value on one line; inside brackets some characters more need quotes. */
+export function renderFlow(value: unknown, style: Style = 'plain', inBrackets = true): string {
   if (Array.isArray(value)) return `[${value.map((item) => renderFlow(item)).join(', ')}]`
-  if (isTree(value)) return `{${Object.entries(value).map(flowEntry).join(', ')}}`
-  return scalarText(value, style, flow)
+  if (isTree(value))
+    return `{${Object.entries(value)
+      .map(([key, child]) => flowEntry(key, child))
+      .join(', ')}}`
+  return scalarText(value, style, inBrackets)
 }
 
-export function flowEntry([key, value]: readonly [string, unknown]): string {
-  return `${keyText(key, true)}: ${renderFlow(value)}`
+export function flowEntry(key: string, value: unknown): string {
+  return `${scalarText(key, 'plain', true)}: ${renderFlow(value)}`
 }
 
 /** The lines `key: value` of a block section whose keys start at `column`. */
 export function entryLines(key: string, value: unknown, column: number, manner: Manner): string {
   const { head, body } = renderBlock(value, column, manner)
-  return `${' '.repeat(column)}${keyText(key, false)}:${head === '' ? '' : ` ${head}`}${manner.eol}${body}`
+  const start = `${' '.repeat(column)}${scalarText(key, 'plain', false)}:`
+  return `${start}${head === '' ? '' : ` ${head}`}${manner.eol}${body}`
 }
 
 /** The lines `- value` of a list whose dashes start at `column`; a section or list in it starts behind the dash. */
 export function itemLines(value: unknown, column: number, manner: Manner): string {
-  const dash = `${' '.repeat(column)}- `
-  if (isTree(value) && Object.keys(value).length > 0) {
-    return dash + entriesLines(value, column + 2, manner).slice(column + 2)
-  }
-  if (Array.isArray(value) && value.length > 0) {
-    return (
-      dash +
-      value
-        .map((item) => itemLines(item, column + 2, manner))
-        .join('')
-        .slice(column + 2)
-    )
-  }
-  const { head, body } = renderBlock(value, column, manner)
-  return `${dash}${head}${manner.eol}${body}`
+  const { head, body } = renderItem(value, column, column + 2, manner)
+  return `${' '.repeat(column)}- ${head}${manner.eol}${body}`
+}
+
+/** An item without its dash, which is at `column`; the item itself starts at `inner`. */
+export function renderItem(
+  value: unknown,
+  column: number,
+  inner: number,
+  manner: Manner,
+  style: Style = 'plain',
+): Rendered {
+  const lines = Array.isArray(value)
+    ? itemsLines(value, inner, manner)
+    : isTree(value)
+      ? entriesLines(value, inner, manner)
+      : ''
+  if (lines === '') return renderBlock(value, column, manner, style)
+  const first = lines.indexOf(manner.eol)
+  return { head: lines.slice(inner, first), body: lines.slice(first + manner.eol.length) }
+}
+
+function itemsLines(items: readonly unknown[], column: number, manner: Manner): string {
+  return items.map((item) => itemLines(item, column, manner)).join('')
 }
 
 function entriesLines(tree: { readonly [key: string]: unknown }, column: number, manner: Manner): string {
   return Object.entries(tree)
     .map(([key, value]) => entryLines(key, value, column, manner))
     .join('')
-}
-
-function keyText(key: string, flow: boolean): string {
-  return scalarText(key, 'plain', flow)
 }
 
 function literal(text: string, column: number, { eol }: Manner): Rendered {

@@ -1,28 +1,24 @@
 import { isMap, isScalar, isSeq } from 'yaml'
-import { afterLine, extentEnd } from './lines.ts'
-import { itemLines, type Manner, type Rendered, renderBlock, renderFlow } from './render.ts'
+import { afterLine, endsBlocks, extentEnd, lineAfter, lineEnd, lineStart, startsLine } from './lines.ts'
+import { type Manner, type Rendered, renderBlock, renderFlow, renderItem } from './render.ts'
 import type { Style } from './scalar.ts'
-import { isFlow, lineAfter, lineStart, type Slot } from './slot.ts'
-import { insertion, type Splice } from './splice.ts'
+import { contentStart, isFlow, type Slot } from './slot.ts'
+import { insertion, removal, type Splice } from './splice.ts'
 
-/** What the value at a slot has on the line of its key, and on whole lines below. */
-interface Region {
-  readonly head: readonly [start: number, end: number]
-  readonly body: readonly [start: number, end: number]
-}
-
-/** Writes another value at the slot: with the same quotes where they fit, the comment behind it stays. */
+/** Writes another value at the slot: with the same quotes or brackets where they fit; the comment behind it stays. */
 export function replaced(slot: Slot, value: unknown, text: string, manner: Manner): readonly Splice[] {
   if (slot.flow) return replacedInFlow(slot, value)
-  const { head, body } = rendered(slot, value, text, manner)
+  const region = regionOf(slot, text)
+  const [, bodyEnd] = region.body
+  const here = { ...manner, literals: manner.literals && endsBlocks(text, bodyEnd, slot.column) }
+  const { head, body } = slot.item
+    ? renderedItem(slot, value, region, text, here)
+    : (inBrackets(slot, value) ?? renderBlock(value, slot.column, here, styleOf(slot.node)))
   if (slot.open === undefined) {
     const line = `${' '.repeat(slot.column)}:${head === '' ? '' : ` ${head}`}${manner.eol}${body}`
     return [insertion(afterLine(text, slot.end), line)]
   }
-  const region = regionOf(slot, text)
-  const lines =
-    region.body[0] === region.body[1] && body === '' ? [] : [{ start: region.body[0], end: region.body[1], text: body }]
-  return [...headSplices(region.head, head, text), ...lines]
+  return [...headSplices(region.head, head, text), ...bodySplices(region.body, head, body, slot, text)]
 }
 
 function replacedInFlow({ node, open, start, end }: Slot, value: unknown): readonly Splice[] {
@@ -31,16 +27,18 @@ function replacedInFlow({ node, open, start, end }: Slot, value: unknown): reado
   return [start === end ? insertion(start, ` ${inline}`) : { start, end, text: inline }]
 }
 
-function rendered(slot: Slot, value: unknown, text: string, manner: Manner): Rendered {
-  if (slot.item && typeof value === 'object') {
-    const lines = itemLines(value, slot.column, manner).slice(slot.column + 2)
-    const first = lines.indexOf(manner.eol)
-    return { head: lines.slice(0, first), body: lines.slice(first + manner.eol.length) }
-  }
-  const style = styleOf(slot.node)
-  const after = afterLine(text, slot.end)
-  const comments = extentEnd(text, slot.end, slot.column) > after
-  return renderBlock(value, slot.column, manner, comments && style === 'plain' ? 'double' : style)
+/** Brackets stay brackets. */
+function inBrackets({ node }: Slot, value: unknown): Rendered | undefined {
+  const present = (isMap(node) || isSeq(node)) && isFlow(node) && node.items.length > 0
+  return present && typeof value === 'object' ? { head: renderFlow(value), body: '' } : undefined
+}
+
+function renderedItem(slot: Slot, value: unknown, { head }: Region, text: string, manner: Manner): Rendered {
+  const start = head[0] === head[1] ? head[0] + 1 : head[0]
+  const line = lineStart(text, start)
+  // Behind a tab nothing can be aligned.
+  if (text.slice(line, start).includes('\t')) return { head: renderFlow(value, styleOf(slot.node), false), body: '' }
+  return inBrackets(slot, value) ?? renderItem(value, slot.column, start - line, manner, styleOf(slot.node))
 }
 
 function styleOf(node: Slot['node']): Style {
@@ -48,32 +46,50 @@ function styleOf(node: Slot['node']): Style {
   return node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : 'plain'
 }
 
+type Range = readonly [start: number, end: number]
+
+/** What a value has on the line of its key (or on lines of its own, up to its end), and the whole lines below. */
+interface Region {
+  readonly head: Range
+  readonly body: Range
+}
+
 function regionOf({ node, start, end, propertiesEnd, column }: Slot, text: string): Region {
-  const inline: Region = { head: [start, end], body: [afterLine(text, end), afterLine(text, end)] }
-  if (node?.range == null) return inline
+  const after = afterLine(text, end)
+  const inline: Region = { head: [start, end], body: [after, after] }
+  if (node === null) return inline
   if (isScalar(node) && node.srcToken?.type === 'block-scalar') {
-    const header = node.srcToken.props.find(({ type }) => type === 'block-scalar-header')
-    const length = header !== undefined && 'source' in header ? header.source.length : 1
-    const headEnd = node.range[0] + length
+    const headEnd = endOfHeader(node.srcToken.props) ?? end
     const below = lineAfter(text, headEnd)
     return { head: [start, headEnd], body: [below, Math.max(below, end)] }
   }
   if (!(isMap(node) || isSeq(node)) || isFlow(node)) return inline
   const below = lineAfter(text, propertiesEnd)
   const extent = extentEnd(text, end, column)
-  if (node.range[0] >= below) return { head: [Math.min(start, propertiesEnd), propertiesEnd], body: [below, extent] }
-  const lineEnd = text.slice(0, extent).replace(/\r?\n$/, '').length
-  return { head: [start, lineEnd], body: [extent, extent] }
+  if ((contentStart(node, text) ?? below) >= below) {
+    return { head: [Math.min(start, propertiesEnd), propertiesEnd], body: [below, extent] }
+  }
+  return { head: [start, lineEnd(text, extent)], body: [extent, extent] }
 }
 
-function headSplices([start, end]: readonly [number, number], head: string, text: string): readonly Splice[] {
+function endOfHeader(props: readonly { readonly type: string; readonly offset: number }[]): number | undefined {
+  const header = props.find(({ type }) => type === 'block-scalar-header')
+  if (header === undefined || !('source' in header) || typeof header.source !== 'string') return undefined
+  return header.offset + header.source.length
+}
+
+function headSplices([start, end]: Range, head: string, text: string): readonly Splice[] {
   if (start === end) return head === '' ? [] : [insertion(start, ` ${head}`)]
   if (head !== '') return [{ start, end, text: head }]
   const line = lineStart(text, start)
-  const before = text.slice(line, start)
-  if (before.trim() !== '') return [{ start: line + before.trimEnd().length, end, text: '' }]
-  const rest = text.slice(end, lineAfter(text, end))
-  return rest.trim() === ''
-    ? [{ start: line, end: lineAfter(text, end), text: '' }]
-    : [{ start, end: end + rest.search(/\S/), text: '' }]
+  if (!startsLine(text, start)) return [removal(line + text.slice(line, start).trimEnd().length, end)]
+  const comment = text.slice(end, lineAfter(text, end)).search(/\S/)
+  return [comment === -1 ? removal(line, lineAfter(text, end)) : removal(start, end + comment)]
+}
+
+/** The lines of a new section come after comments that stand in the place of its keys, those of a text directly below. */
+function bodySplices([start, end]: Range, head: string, body: string, slot: Slot, text: string): readonly Splice[] {
+  if (start < end) return [{ start, end, text: body }]
+  if (body === '') return []
+  return [insertion(head === '' ? extentEnd(text, slot.end, slot.column) : start, body)]
 }

@@ -1,4 +1,5 @@
 import { type CST, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { afterLine, lineStart } from './lines.ts'
 
 /** A place for a value in the text. Offsets; `start` to `end` is the value with its anchor and tag, empty when none is written. */
 export interface Slot {
@@ -23,26 +24,31 @@ export interface Entry {
   readonly key: string | undefined
   /** Where it starts: at its `?`, `-`, anchor or key; of an item of a flow list at its value. */
   readonly start: number
+  /** Inside brackets: the offset of the comma behind it. */
+  readonly comma: number | undefined
   readonly slot: Slot
 }
 
 /** The entries of a map or list node in the order of the text. */
 export function entriesOf(node: Node, text: string): readonly Entry[] {
-  if (isMap(node)) return node.items.map((pair) => pairEntry(pair, text, isFlow(node)))
-  if (!isSeq(node)) return []
+  if (!(isMap(node) || isSeq(node))) return []
   const tokens = itemTokens(node)
-  return node.items.map((child, index) => itemEntry(node, asNode(child), tokens[index]?.start ?? [], text))
+  return node.items.map((_, index) => entryAt(node, index, tokens, text))
 }
 
-/** Where a value ends, without what may follow on its line; undefined for one that is not written. */
+/** Where a value starts, without its anchor and tag. */
+export function contentStart(node: Node, text: string): number | undefined {
+  if (isFlow(node) || !(isMap(node) || isSeq(node)) || node.items.length === 0) return node.range?.[0]
+  return entryAt(node, 0, itemTokens(node), text).start
+}
+
+/** Where a value ends, without what may follow on its line (a block of text: with its last line end); undefined for one that is not written. */
 export function contentEnd(node: Node | null, text: string): number | undefined {
   if (node?.range == null) return undefined
   const [start, end] = node.range
+  if (node.srcToken?.type === 'block-scalar') return Math.max(end, afterLine(text, end))
   if (isFlow(node) || !(isMap(node) || isSeq(node))) return end > start ? end : undefined
-  if (isSeq(node))
-    return itemEntry(node, asNode(node.items.at(-1)), itemTokens(node).at(-1)?.start ?? [], text).slot.end
-  const last = node.items.at(-1)
-  return last === undefined ? undefined : pairEntry(last, text, false).slot.end
+  return node.items.length === 0 ? undefined : entryAt(node, node.items.length - 1, itemTokens(node), text).slot.end
 }
 
 /** A collection in brackets. */
@@ -50,34 +56,36 @@ export function isFlow(node: Node): boolean {
   return (isMap(node) || isSeq(node)) && node.flow === true
 }
 
-/** Where the line starts in which the offset is. */
-export function lineStart(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+type Item = CST.CollectionItem
+type Collection = Node & { readonly items: readonly unknown[] }
+
+function entryAt(node: Collection, index: number, tokens: readonly Item[], text: string): Entry {
+  const item = node.items[index]
+  const flow = isFlow(node)
+  const comma = flow ? tokens[index + 1]?.start.find(({ type }) => type === 'comma')?.offset : undefined
+  return isPair(item)
+    ? { ...pairEntry(item, text, flow), comma }
+    : { ...itemEntry(node, asNode(item), tokens[index]?.start ?? [], text), comma }
 }
 
-/** The start of the line after the one in which the offset is; the length of the text when there is none. */
-export function lineAfter(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset)
-  return end === -1 ? text.length : end + 1
-}
-
-function pairEntry(pair: Pair, text: string, flow: boolean): Entry {
+function pairEntry(pair: Pair, text: string, flow: boolean): Omit<Entry, 'comma'> {
   const keyNode = asNode(pair.key)
   const { start: before = [], sep = [] } = pair.srcToken ?? {}
   const start = firstOf(before) ?? keyNode?.range?.[0] ?? firstOf(sep) ?? 0
   const key = isScalar(keyNode) ? (keyNode.source ?? String(keyNode.value)) : ''
   const colon = sep.findIndex(({ type }) => type === 'map-value-ind')
-  const open = colon === -1 ? undefined : endOf(sep[colon])
+  const open = endOf(sep[colon])
   const column = start - lineStart(text, start)
-  const empty = open ?? keyNode?.range?.[1] ?? start
-  return {
-    key,
-    start,
-    slot: { ...written(asNode(pair.value), sep.slice(colon + 1), empty, text), open, column, flow, item: false },
-  }
+  const value = written(asNode(pair.value), sep.slice(colon + 1), open ?? keyNode?.range?.[1] ?? start, text)
+  return { key, start, slot: { ...value, open, column, flow, item: false } }
 }
 
-function itemEntry(list: Node, node: Node | null, before: readonly CST.SourceToken[], text: string): Entry {
+function itemEntry(
+  list: Node,
+  node: Node | null,
+  before: readonly CST.SourceToken[],
+  text: string,
+): Omit<Entry, 'comma'> {
   const flow = isFlow(list)
   const mark = before.findIndex(({ type }) => type === (flow ? 'comma' : 'seq-item-ind'))
   const open = endOf(before[mark]) ?? (list.range?.[0] ?? 0) + 1
@@ -90,26 +98,32 @@ function itemEntry(list: Node, node: Node | null, before: readonly CST.SourceTok
 function written(node: Node | null, before: readonly CST.SourceToken[], empty: number, text: string) {
   const properties = before.filter(({ type }) => type === 'anchor' || type === 'tag')
   const end = contentEnd(node, text)
-  const start = properties[0]?.offset ?? (end === undefined ? empty : (node?.range?.[0] ?? empty))
+  const first = node === null || end === undefined ? empty : (contentStart(node, text) ?? empty)
   const propertiesEnd = endOf(properties.at(-1)) ?? empty
-  return { node, start, end: end ?? propertiesEnd, propertiesEnd }
+  return { node, start: properties[0]?.offset ?? first, end: end ?? propertiesEnd, propertiesEnd }
 }
 
-/** The tokens before the items of a list, without those that only hold comments or a last comma. */
-function itemTokens(list: Node): readonly CST.CollectionItem[] {
-  const token = list.srcToken
+/** The tokens of the items of a collection, in brackets also one that holds a last comma only. */
+function itemTokens(node: Node): readonly Item[] {
+  const token = node.srcToken
   if (token === undefined || !('items' in token)) return []
-  return token.items.filter(({ start, sep, value }) => value || sep || firstOf(start) !== undefined)
+  return token.type === 'block-seq'
+    ? token.items.filter(({ start }) => start.some(({ type }) => type === 'seq-item-ind'))
+    : token.items
 }
 
 function firstOf(tokens: readonly CST.SourceToken[]): number | undefined {
-  return tokens.find(({ type }) => !['space', 'newline', 'comment', 'comma', 'map-value-ind'].includes(type))?.offset
+  return tokens.find(({ type }) => ['explicit-key-ind', 'anchor', 'tag'].includes(type))?.offset
 }
 
 function endOf(token: CST.SourceToken | undefined): number | undefined {
   return token === undefined ? undefined : token.offset + token.source.length
 }
 
-export function asNode(value: unknown): Node | null {
+function isPair(item: unknown): item is Pair {
+  return asNode(item) === null && item instanceof Object && 'key' in item
+}
+
+function asNode(value: unknown): Node | null {
   return isMap(value) || isSeq(value) || isScalar(value) || isAlias(value) ? value : null
 }

@@ -1,5 +1,6 @@
 import { DdalabError, type Place } from '../../errors.ts'
 import { formatPath, isTree, type Path } from '../path.ts'
+import { DEEPEST } from '../tree.ts'
 
 /** One change. */
 export interface Edit {
@@ -11,64 +12,68 @@ export interface Edit {
 
 type Tree = { [key: string]: unknown }
 
-/** The data with all edits done in turn; CONFIG_UNEDITABLE for a path that does not fit what is there. */
+const LONGEST_KEY = 1000
+
+/** The data with all edits made in turn; CONFIG_UNEDITABLE for a path or value that does not fit what is there. */
 export function wishedData(data: unknown, edits: readonly Edit[], placeOf: (path: Path) => Place): unknown {
-  let wished = structuredClone(data)
-  for (const { path, value } of edits) {
-    const refuse = (message: string, hint: string): never => {
-      throw new DdalabError('CONFIG_UNEDITABLE', message, { hint, place: placeOf(path) })
+  return edits.reduce((present, { path, value }) => {
+    const refuse: Refuse = (hint) => {
+      const options = { hint, place: placeOf(path) }
+      throw new DdalabError('CONFIG_UNEDITABLE', `${formatPath(path)} cannot be changed`, options)
     }
-    const plain = plainData(value, refuse)
-    wished = changed(wished, 0)
-
-    function changed(present: unknown, depth: number): unknown {
-      const step = path[depth]
-      if (step === undefined) return plain
-      if (typeof step === 'number') return changedList(present, step, depth)
-      if (Array.isArray(present) || step === '__proto__') {
-        return refuse(`${formatPath(path)} cannot be set`, `${formatPath(path.slice(0, depth))} has no names in it.`)
-      }
-      if (value === undefined && !(isTree(present) && Object.hasOwn(present, step))) return present
-      const tree: Tree = isMutable(present) ? present : {}
-      const next = changed(Object.hasOwn(tree, step) ? tree[step] : undefined, depth + 1)
-      if (next === undefined) delete tree[step]
-      else tree[step] = next
-      return tree
-    }
-
-    function changedList(there: unknown, index: number, depth: number): unknown {
-      const present = there ?? []
-      if (!Array.isArray(present)) {
-        return refuse(`${formatPath(path)} cannot be set`, `${formatPath(path.slice(0, depth))} is not a list.`)
-      }
-      if (value === undefined && index >= present.length) return there
-      if (index > present.length) {
-        return refuse(
-          `${formatPath(path)} cannot be set`,
-          `The list has ${present.length} items; append with the next index.`,
-        )
-      }
-      const next = changed(present[index], depth + 1)
-      if (next === undefined) present.splice(index, 1)
-      else present[index] = next
-      return present
-    }
-  }
-  return wished
+    for (const step of path) if (typeof step === 'string') checkKey(step, refuse)
+    return changed(present, path, 0, plainData(value, path.length, refuse), refuse) ?? null
+  }, structuredClone(data))
 }
 
-function isMutable(value: unknown): value is Tree {
+type Refuse = (hint: string) => never
+
+/** Changes the present data in place, and returns what is to be in its place; undefined for nothing. */
+function changed(present: unknown, path: Path, depth: number, value: unknown, refuse: Refuse): unknown {
+  const step = path[depth]
+  if (step === undefined) return value
+  const parent = formatPath(path.slice(0, depth))
+  if (typeof step === 'number') {
+    if (present != null && !Array.isArray(present)) return refuse(`${parent} is not a list.`)
+    const list: unknown[] = present ?? []
+    if (value === undefined && step >= list.length) return present
+    if (step > list.length) return refuse(`${parent} has ${list.length} items; the next one is [${list.length}].`)
+    const next = changed(list[step], path, depth + 1, value, refuse)
+    if (next === undefined) list.splice(step, 1)
+    else list[step] = next
+    return list
+  }
+  if (Array.isArray(present)) return refuse(`${parent} is a list; name an item, for example ${parent}[0].`)
+  const tree: Tree = isMutableTree(present) ? present : {}
+  if (value === undefined && !Object.hasOwn(tree, step)) return present
+  const next = changed(Object.hasOwn(tree, step) ? tree[step] : undefined, path, depth + 1, value, refuse)
+  if (next === undefined) delete tree[step]
+  else tree[step] = next
+  return tree
+}
+
+function isMutableTree(value: unknown): value is Tree {
   return isTree(value)
 }
 
-/** A copy as YAML can hold it: keys without value left out. */
-function plainData(value: unknown, refuse: (message: string, hint: string) => never): unknown {
+/** A copy as the file can hold it: keys without value left out. */
+function plainData(value: unknown, depth: number, refuse: Refuse): unknown {
+  if (depth > DEEPEST) return refuse(`At most ${DEEPEST} levels are read.`)
   if (value === undefined || value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value
-  if (Array.isArray(value)) return value.map((item) => plainData(item ?? null, refuse))
+  if (Array.isArray(value)) return value.map((item) => plainData(item ?? null, depth + 1, refuse))
   if (!isTree(value) || ![Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     throw new DdalabError('UNEXPECTED', 'A value for the config is not plain data')
   }
-  const entries = Object.entries(value).filter(([, child]) => child !== undefined)
-  if (entries.some(([key]) => key === '__proto__')) return refuse('__proto__ cannot be a key', 'Choose another name.')
-  return Object.fromEntries(entries.map(([key, child]) => [key, plainData(child, refuse)]))
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, child]) => {
+      if (child === undefined) return []
+      checkKey(key, refuse)
+      return [[key, plainData(child, depth + 1, refuse)]]
+    }),
+  )
+}
+
+function checkKey(key: string, refuse: Refuse): void {
+  if (key === '__proto__') refuse('__proto__ cannot be a key.')
+  if (JSON.stringify(key).length > LONGEST_KEY) refuse('A key is too long.')
 }
