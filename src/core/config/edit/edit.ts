@@ -18,9 +18,7 @@ import { type Edit, wishedData } from './wish.ts'
  * that is not YAML, CONFIG_UNEDITABLE for what an alias or anchor forbids and for a path that does not fit.
  */
 export function editText(text: string, edits: readonly Edit[], file: string): string {
-  const document = parseDocument(text, file)
-  const [first, ...rest] = document.problems
-  if (first !== undefined) throw problemsError([first, ...rest], `${file} cannot be read`)
+  const document = readable(text, file)
   const wished = wishedData(document.data, edits, document.locate)
   if (isDeepStrictEqual(document.data, wished)) return text
 
@@ -33,6 +31,14 @@ export function editText(text: string, edits: readonly Edit[], file: string): st
     })
   }
   return result
+}
+
+/** The text as a document; CONFIG_UNREADABLE when it is not YAML as we read it. */
+export function readable(text: string, file: string): YamlDocument {
+  const document = parseDocument(text, file)
+  const [first, ...rest] = document.problems
+  if (first !== undefined) throw problemsError([first, ...rest], `${file} cannot be read`)
+  return document
 }
 
 function edited(document: YamlDocument, wished: unknown, edits: readonly Edit[]): string {

@@ -1,3 +1,3 @@
 /** Changes of a config's text that leave every other byte as it is. */
-export { editText } from './edit.ts'
+export { editText, readable } from './edit.ts'
 export type { Edit } from './wish.ts'
