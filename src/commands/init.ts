@@ -46,6 +46,7 @@ A secret never goes on the command line; give it in a file, or pipe it in:
       multiple: true,
       multipleNonGreedy: true,
     }),
+    git: Flags.boolean({ description: 'Keep the config in git: a repository in its directory, a commit a change' }),
     from: Flags.string({ description: 'A config to begin with; it is left as it is', helpValue: 'FILE' }),
   }
 
@@ -55,7 +56,8 @@ A secret never goes on the command line; give it in a file, or pipe it in:
     const { environment, ...place } = flags
     const [world, target] = this.place(place)
     const outcome = await this.ask(world, target, flags)
-    const report = await init(world, target, outcome === undefined ? await optionsOf(flags) : { ...outcome, set: [] })
+    const options = outcome === undefined ? await optionsOf(flags) : { ...outcome, set: [] }
+    const report = await init(world, target, { ...options, git: flags.git })
     if (outcome?.deploy === true) {
       this.shell.note(`${renderInit(report, [], this.shell.style)}\n`)
       return this.deploy(world, target)

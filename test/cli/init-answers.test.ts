@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -68,6 +69,19 @@ describe('init --answers', () => {
     expect(twice.stderr).toContain('Only one of --answers and --set-file')
     expect(twice.code).toBe(2)
     expect(await run(['-i', 'wrong', '--answers', '/nowhere'])).toMatchObject({ code: 4 })
+  })
+})
+
+describe('init --git', () => {
+  it('makes a repository with the config in it, and no secret in plain text', async () => {
+    expect(await run(['-i', 'kept', '--yes', '--git'])).toMatchObject({ code: 0, stderr: '' })
+    const directory = join(home, 'instances', 'kept')
+    const git = (...words: readonly string[]) => execFileSync('git', ['-C', directory, ...words], { encoding: 'utf8' })
+    expect(git('ls-files').trim().split('\n')).toEqual(
+      expect.arrayContaining(['.gitignore', 'deployment-config.yml', 'deployment-config.schema.json']),
+    )
+    expect(git('status', '--porcelain')).toBe('')
+    expect(git('show', 'HEAD:deployment-config.yml')).toContain('ENC[AES256_GCM')
   })
 })
 

@@ -50,6 +50,8 @@ export interface InitOptions {
   readonly folders?: readonly string[]
   /** A config to begin with, of any version; it is left as it is. */
   readonly from?: string
+  /** Keep the config in git: its directory becomes a repository where it is in none. */
+  readonly git?: boolean
 }
 
 export interface GivenAnswers {
@@ -90,6 +92,7 @@ export async function init(world: World, target: Target, options: InitOptions): 
   await mkdir(dirname(paths.config), { recursive: true, mode: 0o700 })
   const { text: sealed, identity } = await sealConfig(world, paths.config, text, template)
   await writeFileAtomic(join(dirname(paths.config), SCHEMA_FILE), `${JSON.stringify(jsonSchema(), null, 2)}\n`, {})
+  if (options.git === true) await makeRepository(world, dirname(paths.config))
   await writeFirst(world, paths, sealed)
   return {
     instance: name,
@@ -99,6 +102,14 @@ export async function init(world: World, target: Target, options: InitOptions): 
     generated,
     ...(identity !== undefined && { identity: { file: identity.file, created: identity.created } }),
   }
+}
+
+/** What git refuses is told as a warning: the config is written all the same. */
+async function makeRepository({ environment, command, sink }: World, directory: string): Promise<void> {
+  const { initRepository } = await import('../config/git/index.ts')
+  const made = await initRepository(directory, { by: `${environment.user}@${environment.hostname}`, command })
+  if (made.outcome !== 'not-committed') return
+  sink.emit({ type: 'notice', level: 'warning', message: `${made.message} ${made.hint}` })
 }
 
 async function writeFirst(world: World, paths: InstancePaths, text: string): Promise<void> {
