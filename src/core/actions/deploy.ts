@@ -1,4 +1,4 @@
-import { connect, openInstance } from './open.ts'
+import { openOnEngine } from './open.ts'
 import { deployPlanner } from './plan.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import { withStatus } from './status.ts'
@@ -6,8 +6,7 @@ import type { Target, World } from './world.ts'
 
 /** Brings what runs to what the config says. */
 export async function deploy(world: World, target: Target, options: ChangeOptions): Promise<ChangeReport> {
-  const open = await openInstance(world, target)
-  const provider = await connect(world, target)
+  const { open, provider } = await openOnEngine(world, target)
   try {
     const done = await carryOut(world, open, provider, await deployPlanner(open), options)
     return await withStatus(done, world, open, provider)

@@ -1,5 +1,5 @@
 import { otherOwner, ownedVolumes, planDestroy } from '../providers/docker/index.ts'
-import { connect, openInstance } from './open.ts'
+import { openOnEngine } from './open.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import type { Target, World } from './world.ts'
 
@@ -15,8 +15,7 @@ export interface DestroyReport extends ChangeReport {
 
 /** Removes containers, networks and rendered files; config, journal, releases and (unless asked) volumes stay. */
 export async function destroy(world: World, target: Target, options: DestroyOptions): Promise<DestroyReport> {
-  const open = await openInstance(world, target)
-  const provider = await connect(world, target)
+  const { open, provider } = await openOnEngine(world, target)
   try {
     let keptVolumes: readonly string[] = []
     const { report } = await carryOut(

@@ -1,7 +1,7 @@
 import { DdalabError } from '../errors.ts'
 import { type LifecycleAction, otherOwner, planLifecycle } from '../providers/docker/index.ts'
 import type { Stack } from '../stack/index.ts'
-import { connect, ofInstance, openInstance } from './open.ts'
+import { ofInstance, openOnEngine } from './open.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import { withStatus } from './status.ts'
 import type { Target, World } from './world.ts'
@@ -14,10 +14,9 @@ export async function lifecycle(
   services: readonly string[],
   options: ChangeOptions,
 ): Promise<ChangeReport> {
-  const open = await openInstance(world, target)
-  assertServices(open.stack, services)
-  const provider = await connect(world, target)
+  const { open, provider } = await openOnEngine(world, target)
   try {
+    assertServices(open.stack, services)
     const done = await carryOut(
       world,
       open,

@@ -102,6 +102,29 @@ export function ofInstance(name: string): string {
   return name === DEFAULT_INSTANCE ? '' : ` -i ${name}`
 }
 
+/**
+ * An instance and its engine: one is read while the other is connected to. Where both fail, what is wrong with the instance
+ * is told. Errors as of `openInstance` and `connect`.
+ */
+export async function openOnEngine(
+  world: World,
+  target: Target,
+): Promise<{ readonly open: OpenInstance; readonly provider: DockerProvider }> {
+  const connecting = connect(world, target)
+  const opening = openInstance(world, target)
+  // Looked at below; until then a failure of the one must not end the program while it waits for the other.
+  connecting.catch(() => undefined)
+  try {
+    return { open: await opening, provider: await connecting }
+  } catch (thrown) {
+    connecting.then(
+      (provider) => provider.close(),
+      () => undefined,
+    )
+    throw thrown
+  }
+}
+
 /** The provider for an instance. Errors: ENGINE_*, CONTEXT_INVALID. */
 export function connect({ environment }: World, { context }: Target): Promise<DockerProvider> {
   return DockerProvider.connect({
