@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -83,6 +83,23 @@ describe('variables and environments', () => {
     const byVariable = await run(['render', 'compose'], '', { DDALAB_ENVIRONMENT: 'staging' })
     expect(byVariable.stdout).toBe(staged.stdout)
     expect((await run(['render', 'compose'])).stdout).toContain('"on 8090"')
+  })
+
+  it('an environment in which the settings do not work together is refused, with the place', async () => {
+    const file = join(home, 'team.yml')
+    writeFileSync(
+      file,
+      `version: 3.0.0
+template: demo
+auth: { mode: oauth, oauth: { clientId: lab, clientSecret: not-a-real-one } }
+environments: { production: { auth: { oauth: { issuer: https://id.example.org } } } }
+`,
+    )
+    expect(await run(['render', 'compose', '-f', file])).toMatchObject({ code: 0 })
+    expect(await run(['render', 'compose', '-f', file, '--environment', 'staging'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/auth\.oauth\.issuer is missing.*\n.*team\.yml:3:22/),
+    })
   })
 
   it('an environment that there is not is asked back for', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import {
+  assertFit,
   DEFAULT_TEMPLATE,
   type EnvironmentName,
   identityStore,
@@ -38,6 +39,7 @@ export async function compileInstance(
   world.hide(secretValues)
   const template = await findTemplate(world, document.config.template ?? DEFAULT_TEMPLATE)
   const config = resolveConfig(document.config, template.defaults, environment)
+  assertFit(document, config)
   const certificate = await certificateFor(config.config, place.paths, world.now())
   const { stack, warnings: more } = compile({
     config,

@@ -3,6 +3,7 @@
  * command imports it when it runs, not when the program starts.
  */
 export { type Answers, type AnswersFile, answersSchema, parseAnswers } from './answers.ts'
+export { assertFit } from './assert-fit.ts'
 export { type Assignment, parseAssignment } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
 export { type ConfigDiff, diffConfigs, type SettingChange } from './diff/index.ts'
