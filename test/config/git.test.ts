@@ -287,7 +287,7 @@ describe('a new repository for an instance', () => {
     const directory = newDirectory()
     const file = join(directory, 'deployment-config.yml')
     writeFileSync(file, 'port: 1\r\n')
-    for (const name of ['journal', 'releases', 'config-backups', 'ingress']) {
+    for (const name of ['journal', 'lease', 'releases', 'config-backups', 'ingress']) {
       mkdirSync(join(directory, name))
       writeFileSync(join(directory, name, 'x'), 'secret')
     }
