@@ -1,0 +1,210 @@
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { history, restoring } from '../../src/core/actions/config/backups.ts'
+import { changeConfig } from '../../src/core/actions/config/change-config.ts'
+import { editByHand } from '../../src/core/actions/config/edit-by-hand.ts'
+import { setting, unsetting } from '../../src/core/actions/config/edits.ts'
+import { rotating } from '../../src/core/actions/config/keys.ts'
+import { prepareChange } from '../../src/core/actions/config/prepare-change.ts'
+import { writeConfig } from '../../src/core/actions/config/write-config.ts'
+import { locateInstance } from '../../src/core/actions/open.ts'
+import { identityStore, openConfig } from '../../src/core/config/index.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+import { rejection } from './support.ts'
+
+const TARGET = { instance: 'lab' }
+const CONFIG = `# Kept by hand.
+version: 3.0.0
+template: demo   # the small one
+
+docker:
+  image: 'busybox:1'   # ours
+parameters: { WEB_PORT: 8081 }
+`
+const PLAIN = { note: { kind: 'change' as const, reason: 'a test' }, dryRun: false }
+const wishes = (set: readonly string[], secretly: Readonly<Record<string, string>> = {}) =>
+  setting({ set, setSecretly: Object.entries(secretly).map(([key, value]) => ({ key, value })), generate: [] })
+
+let world: TestWorld
+let file: string
+beforeEach(async () => {
+  world = await testWorld('unix:///nowhere.sock')
+  file = locateInstance(world, TARGET).paths.config
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, CONFIG)
+})
+afterEach(() => world.remove())
+
+const text = () => readFile(file, 'utf8')
+const opened = async () => (await openConfig(file, identityStore(world.environment))).document.config
+const numbers = async () => (await history(world, TARGET)).entries.map(({ kind }) => kind)
+
+describe('a change of the config', () => {
+  it('touches nothing but what it is about, and is in the history with its reason', async () => {
+    const report = await changeConfig(
+      world,
+      TARGET,
+      wishes(['docker.image=busybox:2', 'parameters.WEB_PORT=8082']),
+      PLAIN,
+    )
+    expect(await text()).toBe(CONFIG.replace('busybox:1', 'busybox:2').replace('8081', "'8082'"))
+    expect(report).toMatchObject({ outcome: 'changed', entry: 2, outside: 1 })
+    const { entries } = await history(world, TARGET)
+    expect(entries.at(-1)).toMatchObject({
+      reason: 'a test',
+      changes: ['docker.image', 'parameters.WEB_PORT'],
+      current: true,
+    })
+  })
+
+  it('is made as a whole or not at all', async () => {
+    const error = await rejection(changeConfig(world, TARGET, wishes(['docker.image=busybox:2', 'api.port=0']), PLAIN))
+    expect(error.code).toBe('USAGE')
+    expect(await text()).toBe(CONFIG)
+  })
+
+  it('is refused when the rules over several settings do not hold then', async () => {
+    const error = await rejection(changeConfig(world, TARGET, wishes(['auth.mode=ldap']), PLAIN))
+    expect(error.code).toBe('CONFIG_INVALID')
+    expect(await text()).toBe(CONFIG)
+    expect(await numbers()).toEqual([])
+  })
+
+  it('that changes nothing writes nothing', async () => {
+    expect(await changeConfig(world, TARGET, wishes(['docker.image=busybox:1']), PLAIN)).toMatchObject({
+      outcome: 'unchanged',
+      entry: null,
+    })
+    expect(await numbers()).toEqual([])
+  })
+
+  it('is shown and not made in a dry run', async () => {
+    const report = await changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), { ...PLAIN, dryRun: true })
+    expect(report).toMatchObject({ outcome: 'planned', diff: { changes: [{ path: 'docker.image', to: 'busybox:2' }] } })
+    expect(await text()).toBe(CONFIG)
+  })
+
+  it('keeps the mode and the link of the file', async () => {
+    if (process.platform === 'win32') return
+    await chmod(file, 0o640)
+    const link = join(world.directory, 'link.yml')
+    await symlink(file, link)
+    await changeConfig(world, { ...TARGET, configFile: link }, wishes(['docker.image=busybox:2']), PLAIN)
+    expect(await text()).toContain('busybox:2')
+    expect((await stat(file)).mode & 0o777).toBe(0o640)
+  })
+
+  it('is refused when somebody else wrote the file meanwhile', async () => {
+    const { place, former, text: next } = await prepareChange(world, TARGET, wishes(['docker.image=busybox:2']))
+    await writeFile(file, `${CONFIG}# mine\n`)
+    const error = await rejection(writeConfig(world, place.paths, former, next, PLAIN.note))
+    expect(error.code).toBe('CONFIG_CHANGED')
+    expect(await text()).toBe(`${CONFIG}# mine\n`)
+  })
+
+  it.each([
+    ['of a newer version', 'version: 9.0.0\nfuture: {}\n', 'CONFIG_TOO_NEW'],
+    ['no YAML', 'version: [3.0.0\n', 'CONFIG_UNREADABLE'],
+    ['binary', '\0\x01\x02', 'CONFIG_UNREADABLE'],
+    ['not UTF-8', new Uint8Array([0xff, 0xfe, 0x00]), 'CONFIG_UNREADABLE'],
+  ])('never replaces a file that is %s', async (_, content, code) => {
+    await writeFile(file, content)
+    const before = await readFile(file)
+    expect((await rejection(changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN))).code).toBe(code)
+    expect(await readFile(file)).toEqual(before)
+  })
+})
+
+describe('a setting', () => {
+  it('is taken out, and then its default holds', async () => {
+    await changeConfig(world, TARGET, unsetting(['parameters.WEB_PORT']), PLAIN)
+    expect(await text()).not.toContain('8081')
+  })
+
+  it('that does not exist is named with what was meant', async () => {
+    const error = await rejection(changeConfig(world, TARGET, unsetting(['docker.imgae']), PLAIN))
+    expect(error.options.hint).toContain('docker.image')
+  })
+})
+
+describe('a secret', () => {
+  it('is refused on the command line, and encrypted when it comes by a better way', async () => {
+    expect((await rejection(changeConfig(world, TARGET, wishes(['database.password=x']), PLAIN))).code).toBe('USAGE')
+    await changeConfig(world, TARGET, wishes([], { 'database.password': 'aperfectsecret' }), PLAIN)
+    expect(await text()).not.toContain('aperfectsecret')
+    expect((await opened()).database?.password).toBe('aperfectsecret')
+  })
+
+  it('that stands in plain text is encrypted by the next write', async () => {
+    await writeFile(file, `${CONFIG}database: { password: typedbyhand }\n`)
+    await changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN)
+    expect(await text()).not.toContain('typedbyhand')
+    expect((await opened()).database?.password).toBe('typedbyhand')
+  })
+
+  it('stays the same under a new key', async () => {
+    await changeConfig(world, TARGET, wishes([], { 'database.password': 'aperfectsecret' }), PLAIN)
+    const before = await text()
+    await changeConfig(world, TARGET, rotating(world, { add: [], remove: [] }), PLAIN)
+    expect(await text()).not.toBe(before)
+    expect((await opened()).database?.password).toBe('aperfectsecret')
+  })
+})
+
+describe('an earlier state', () => {
+  it('comes back byte for byte, and that can be taken back too', async () => {
+    await changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN)
+    const changed = await text()
+    const note = { kind: 'restore' as const, reason: null }
+    await changeConfig(world, TARGET, await restoring(world, TARGET, '1'), { note, dryRun: false })
+    expect(await text()).toBe(CONFIG)
+    await changeConfig(world, TARGET, await restoring(world, TARGET, '2'), { note, dryRun: false })
+    expect(await text()).toBe(changed)
+    expect(await numbers()).toEqual(['outside', 'change', 'restore', 'restore'])
+  })
+
+  it('comes back over a file that cannot be read any more, which is kept', async () => {
+    await changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN)
+    await writeFile(file, '\0 broken')
+    await changeConfig(world, TARGET, await restoring(world, TARGET, '2'), PLAIN)
+    expect(await text()).toContain('busybox:2')
+    expect(await numbers()).toContain('outside')
+  })
+})
+
+describe('editing by hand', () => {
+  it('sees no section of the encryption, and may type over a secret', async () => {
+    await changeConfig(world, TARGET, wishes([], { 'database.password': 'aperfectsecret' }), PLAIN)
+    const prepared = await editByHand(world, TARGET, {
+      edit: async (draft) => {
+        const shown = await readFile(draft, 'utf8')
+        expect(shown).not.toMatch(/^sops:/m)
+        expect(shown).not.toContain('aperfectsecret')
+        await writeFile(draft, shown.replace(/ENC\[[^\]]*\]/, 'anotherone'))
+      },
+      again: () => Promise.resolve(false),
+    })
+    expect(prepared.text).not.toContain('anotherone')
+    await writeFile(file, prepared.text)
+    expect((await opened()).database?.password).toBe('anotherone')
+  })
+
+  it('is offered again after a mistake; who gives up finds the text where the error says', async () => {
+    const tries: string[] = []
+    const error = await rejection(
+      editByHand(world, TARGET, {
+        edit: async (draft) => {
+          tries.push(draft)
+          await writeFile(draft, `${CONFIG}api: { port: no }\n`)
+        },
+        again: async () => tries.length < 2,
+      }),
+    )
+    expect(tries).toHaveLength(2)
+    expect(error.code).toBe('CONFIG_INVALID')
+    expect(error.options.hint).toContain(tries[0])
+    expect(await readFile(tries[0] ?? '', 'utf8')).toContain('port: no')
+    expect(await text()).toBe(CONFIG)
+  })
+})
