@@ -6,6 +6,7 @@ import { changeConfig } from '../../src/core/actions/config/change-config.ts'
 import { editByHand } from '../../src/core/actions/config/edit-by-hand.ts'
 import { setting, unsetting } from '../../src/core/actions/config/edits.ts'
 import { rotating } from '../../src/core/actions/config/keys.ts'
+import { migrating } from '../../src/core/actions/config/migrating.ts'
 import { prepareChange } from '../../src/core/actions/config/prepare-change.ts'
 import { writeConfig } from '../../src/core/actions/config/write-config.ts'
 import { locateInstance } from '../../src/core/actions/open.ts'
@@ -170,6 +171,25 @@ describe('an earlier state', () => {
     await changeConfig(world, TARGET, await restoring(world, TARGET, '2'), PLAIN)
     expect(await text()).toContain('busybox:2')
     expect(await numbers()).toContain('outside')
+  })
+})
+
+describe('a migration', () => {
+  const migrate = (to?: string) => changeConfig(world, TARGET, migrating(to), PLAIN)
+
+  it('goes down and up again: what the older version does not know is in the history', async () => {
+    await migrate('2.0.0')
+    expect(await text()).toBe("# Kept by hand.\nversion: 2.0.0\n\ndocker:\n  image: 'busybox:1'   # ours\n")
+    await migrate()
+    expect(await text()).toContain('version: 3.0.0')
+    await changeConfig(world, TARGET, await restoring(world, TARGET, '1'), PLAIN)
+    expect(await text()).toBe(CONFIG)
+  })
+
+  it('to an unknown version is refused, with the known ones named', async () => {
+    const error = await rejection(migrate('2.5.0'))
+    expect(error.options.hint).toContain('2.0.0')
+    expect(await text()).toBe(CONFIG)
   })
 })
 
