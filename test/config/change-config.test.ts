@@ -123,6 +123,17 @@ describe('a setting', () => {
     expect(await text()).not.toContain('8081')
   })
 
+  it('that was the last one of its section takes the section with it', async () => {
+    await changeConfig(world, TARGET, unsetting(['docker.image']), PLAIN)
+    expect(await text()).not.toContain('docker')
+  })
+
+  it('may be one item of a list', async () => {
+    await writeFile(file, `${CONFIG}profiles: [monitoring]\n`)
+    await changeConfig(world, TARGET, unsetting(['profiles[0]']), PLAIN)
+    expect(await text()).toContain('profiles: []')
+  })
+
   it('that does not exist is named with what was meant', async () => {
     const error = await rejection(changeConfig(world, TARGET, unsetting(['docker.imgae']), PLAIN))
     expect(error.options.hint).toContain('docker.image')

@@ -6,11 +6,13 @@ import {
   generateSecret,
   getPath,
   hintForUnknown,
+  isTree,
   type Path,
   parseAssignment,
   parsePath,
   schemaAt,
   secretFields,
+  setPath,
 } from '../../config/index.ts'
 import { DdalabError } from '../../errors.ts'
 import { configPath, secretTest, type Template } from '../../stack/index.ts'
@@ -38,19 +40,34 @@ export function setting({ set, setSecretly, generate }: Wishes): ConfigEdit {
   }
 }
 
-/** Takes settings or whole sections out of the file; what is not in it stays out. Errors: USAGE for what is no setting. */
+/**
+ * Takes settings or whole sections out of the file, and sections that are empty then; what is not in it stays out. Errors:
+ * USAGE for what is no setting.
+ */
 export function unsetting(names: readonly string[]): ConfigEdit {
   return ({ text, file, data }) => {
+    let rest = data
     const edits = names.map((name): Edit => {
-      const path = parsePath(name)
+      let path = parsePath(name)
       if (formatPath(path) === 'version') throw new DdalabError('USAGE', 'version cannot be taken out')
       if (schemaAt(path) === undefined && getPath(data, path) === undefined) {
         throw new DdalabError('USAGE', `${formatPath(path)} is not a setting`, { hint: hintForUnknown(path) })
+      }
+      // An item of a list leaves its list.
+      if (path.some((step) => typeof step === 'number')) return { path, value: undefined }
+      rest = setPath(rest, path, undefined)
+      while (path.length > 1 && isEmpty(getPath(rest, path.slice(0, -1)))) {
+        path = path.slice(0, -1)
+        rest = setPath(rest, path, undefined)
       }
       return { path, value: undefined }
     })
     return { text: editText(text, edits, file) }
   }
+}
+
+function isEmpty(section: unknown): boolean {
+  return isTree(section) && Object.keys(section).length === 0
 }
 
 /** Command lines are kept in histories and seen by every user of the machine: a secret does not belong there (contract 8). */
