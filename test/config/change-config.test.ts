@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { history, restoring } from '../../src/core/actions/config/backups.ts'
-import { changeConfig } from '../../src/core/actions/config/change-config.ts'
+import { carryOutChange, changeConfig } from '../../src/core/actions/config/change-config.ts'
 import { editByHand } from '../../src/core/actions/config/edit-by-hand.ts'
 import { setting, unsetting } from '../../src/core/actions/config/edits.ts'
 import { rotating } from '../../src/core/actions/config/keys.ts'
@@ -153,6 +153,18 @@ describe('a secret', () => {
     await changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN)
     expect(await text()).not.toContain('typedbyhand')
     expect((await opened()).database?.password).toBe('typedbyhand')
+  })
+
+  it('that somebody typed over in an editor is refused, and accepted when its owner says so', async () => {
+    await changeConfig(world, TARGET, wishes([], { 'database.password': 'aperfectsecret' }), PLAIN)
+    await writeFile(file, (await text()).replace(/ENC\[[^\]]*\]/, 'typedover'))
+    const error = await rejection(changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN))
+    expect(error.code).toBe('SECRETS_MAC_WRONG')
+    const edit = rotating(world, { add: [], remove: [] })
+    const prepared = await prepareChange(world, TARGET, edit, { ignoreMac: true })
+    await carryOutChange(world, TARGET, prepared, PLAIN)
+    expect(await text()).not.toContain('typedover')
+    expect((await opened()).database?.password).toBe('typedover')
   })
 
   it('stays the same under a new key', async () => {

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import { changeConfig } from '../../core/actions/config/change-config.ts'
+import { carryOutChange } from '../../core/actions/config/change-config.ts'
 import { rotating } from '../../core/actions/config/keys.ts'
+import { prepareChange } from '../../core/actions/config/prepare-change.ts'
 import { BaseCommand } from '../../ui/cli/base-command.ts'
 import { answerConfigChange, configChangeOptions } from '../../ui/cli/config-changes.ts'
 import { configChangeFlags, instanceFlags } from '../../ui/cli/flags.ts'
@@ -23,6 +24,9 @@ secrets anew as well when that matters ("ddalab config set --generate KEY").`
     ...configChangeFlags,
     add: recipient('Somebody who may read it from now on'),
     remove: recipient('Somebody who may not read it any more'),
+    'accept-changes': Flags.boolean({
+      description: 'Take secrets that were removed or typed over in an editor as they are',
+    }),
   }
 
   async run(): Promise<number> {
@@ -30,6 +34,8 @@ secrets anew as well when that matters ("ddalab config set --generate KEY").`
     const [world, target] = this.place(flags)
     const { add = [], remove = [] } = flags
     const options = configChangeOptions(this.shell, 'rotate', flags)
-    return answerConfigChange(this.shell, await changeConfig(world, target, rotating(world, { add, remove }), options))
+    const ignoreMac = flags['accept-changes']
+    const prepared = await prepareChange(world, target, rotating(world, { add, remove }), { ignoreMac })
+    return answerConfigChange(this.shell, await carryOutChange(world, target, prepared, options))
   }
 }

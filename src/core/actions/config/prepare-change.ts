@@ -8,6 +8,7 @@ import {
   parseDocument,
   readConfigBytes,
   type Unsealed,
+  type UnsealOptions,
   unseal,
 } from '../../config/index.ts'
 import type { Template } from '../../stack/index.ts'
@@ -49,15 +50,21 @@ export interface PreparedChange {
 
 /**
  * Reads the config, has its text changed, encrypts what is secret in it and judges the result.
- * Errors: INSTANCE_NOT_FOUND, CONFIG_*, TEMPLATE_*, SECRETS_*, IDENTITY_*.
+ * `options`: how the present text is opened. Errors: INSTANCE_NOT_FOUND, CONFIG_*, TEMPLATE_*, SECRETS_*, IDENTITY_*.
  */
-export async function prepareChange(world: World, target: Target, edit: ConfigEdit): Promise<PreparedChange> {
+export async function prepareChange(
+  world: World,
+  target: Target,
+  edit: ConfigEdit,
+  options: UnsealOptions = {},
+): Promise<PreparedChange> {
   const place = locateInstance(world, target)
   const file = place.paths.config
   const former = await readConfigBytes(file).catch((thrown) => {
     throw noInstance(thrown, place, target)
   })
-  const made = typeof edit === 'function' ? await edited(world, file, former, edit) : await replaced(world, file, edit)
+  const made =
+    typeof edit === 'function' ? await edited(world, file, former, edit, options) : await replaced(world, file, edit)
   const template = await templateOfText(world, made.text, file)
   const { text } = await sealConfig(world, file, made.text, template, made.sealedBy)
   const opened = await openConfigText(text, file, identityStore(world.environment))
@@ -83,10 +90,11 @@ async function edited(
   file: string,
   former: Uint8Array,
   edit: (config: ConfigText) => NewText | Promise<NewText>,
+  options: UnsealOptions,
 ): Promise<Made> {
   const text = decodeConfig(former, file)
   const { data } = parseDocument(text, file)
-  const unsealed = await open(world, file, text)
+  const unsealed = await open(world, file, text, options)
   const made = await edit({ file, text, data, unsealed, template: await templateOf(world, data) })
   return {
     text: made.text,
@@ -98,10 +106,15 @@ async function replaced(world: World, file: string, { replacement }: { readonly 
   return { text: replacement, sealedBy: await open(world, file, replacement) }
 }
 
-async function open(world: World, file: string, text: string): Promise<Unsealed | undefined> {
+async function open(
+  world: World,
+  file: string,
+  text: string,
+  options: UnsealOptions = {},
+): Promise<Unsealed | undefined> {
   const document = parseDocument(text, file)
   if (!isSealed(document.data)) return undefined
-  const unsealed = await unseal(document, await identityStore(world.environment).load())
+  const unsealed = await unseal(document, await identityStore(world.environment).load(), options)
   world.hide(unsealed.values.map(({ value }) => String(value)))
   return unsealed
 }

@@ -89,7 +89,7 @@ function checkMac(
       ? `sops.mac in ${file} was changed, or sops.lastmodified was, or it belongs to another file`
       : `The secrets in ${file} are not those that were sealed: one was removed, added or replaced`
   throw new DdalabError('SECRETS_MAC_WRONG', written === '' ? message : `${message}. In plain text: ${written}`, {
-    hint: 'Take the file back from a backup. Secrets are changed with ddalab or with sops, not in an editor.',
+    hint: 'If it was you, in an editor: ddalab config rotate-keys --accept-changes. If not, take the file back: ddalab config restore',
     place: locate([SECTION, 'mac']),
   })
 }
