@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { ansiToSvg } from './ansi-svg.ts'
@@ -15,10 +16,17 @@ export interface Shot {
   readonly columns: number
   readonly rows: number
   readonly env: NodeJS.ProcessEnv
+  /** For a program that is used by keys: what is pressed (names of tmux) when the screen shows a text; the last text ends it. */
+  readonly walk?: Walk
+}
+
+export interface Walk {
+  readonly steps: readonly { readonly sees: string; readonly press: readonly string[] }[]
+  readonly until: string
 }
 
 /** Runs a command in a terminal of its own (tmux) and gives what is then on it, scrolled lines included, with its colours. */
-export async function capture({ command, columns, rows, env }: Shot): Promise<string> {
+export async function capture({ command, columns, rows, env, walk }: Shot): Promise<string> {
   // A server of its own knows no settings of the user's, and is gone afterwards.
   const tmux = (...words: string[]) =>
     run('tmux', ['-L', socket, '-u', '-f', '/dev/null', ...words], { env, timeout: LIMIT_MS })
@@ -26,11 +34,23 @@ export async function capture({ command, columns, rows, env }: Shot): Promise<st
   const script = 'printf "\\033[32m$\\033[0m %s\\n" "$0"; eval "$0"; tmux wait-for -S done; exec sleep 600'
   try {
     await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh', '-c', script, command)
-    await tmux('wait-for', 'done')
+    if (walk === undefined) await tmux('wait-for', 'done')
+    else await go(walk, tmux)
     const { stdout } = await tmux('capture-pane', '-e', '-p', '-S', '-')
     return stdout
   } finally {
     await tmux('kill-server').catch(() => undefined)
+  }
+}
+
+async function go({ steps, until }: Walk, tmux: (...words: string[]) => Promise<{ stdout: string }>): Promise<void> {
+  for (const { sees, press } of [...steps, { sees: until, press: [] }]) {
+    const end = Date.now() + LIMIT_MS
+    while (!(await tmux('capture-pane', '-p')).stdout.includes(sees)) {
+      if (Date.now() > end) throw new Error(`the screen never showed ${sees}`)
+      await delay(100)
+    }
+    if (press.length > 0) await tmux('send-keys', ...press)
   }
 }
 

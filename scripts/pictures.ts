@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { labEnvironment } from '../bench/lab-environment.ts'
 import { labImages, readLab, throwAwayEngine } from '../test/lab/lab.ts'
-import { picture, pictureEnvironment } from './picture.ts'
+import { picture, pictureEnvironment, type Walk } from './picture.ts'
 
 /**
  * `npm run pictures`: makes docs/pictures/*.svg anew from real runs: the DDALAB stack with the images of the test lab, on an
@@ -18,6 +18,24 @@ const SETTINGS = [
   ...['ingress.httpPort=24180', 'ingress.httpsPort=24443', 'api.port=24801'],
 ]
 
+/** Through the wizard, with a few answers, to its summary. */
+const WIZARD: Walk = {
+  steps: [
+    { sees: 'What is deployed.', press: ['PageDown'] },
+    { sees: 'Which defaults hold.', press: ['PageDown'] },
+    { sees: 'Image of DDALAB', press: ['PageDown'] },
+    { sees: 'Name under which', press: ['lab.example.org', 'PageDown'] },
+    { sees: 'Where your data lies.', press: ['PageDown'] },
+    { sees: 'HTTPS port', press: ['24180', 'Enter', '24443', 'PageDown'] },
+    { sees: 'Who checks passwords.', press: ['Down', 'Enter', 'ldaps://ldap.example.org', 'Enter'] },
+    { sees: 'Bind password', press: ['cn=ddalab', 'Enter', 'correct horse battery', 'Enter', 'ou=people', 'PageDown'] },
+    { sees: 'Most CPUs', press: ['PageDown'] },
+    { sees: 'Prometheus', press: ['PageDown'] },
+    { sees: 'Update channel', press: ['PageDown'] },
+  ],
+  until: 'A deploy makes',
+}
+
 const lab = readLab(await labEnvironment())
 const engine = await throwAwayEngine('pictures')
 const home = await mkdtemp(join(tmpdir(), 'ddalab-pictures-'))
@@ -30,8 +48,15 @@ const env = pictureEnvironment({
 })
 const ddalab = (...words: string[]) => execa('ddalab', words, { env, extendEnv: false })
 
-async function take(name: string, command: string, columns = 100): Promise<void> {
-  const svg = await picture({ command, columns, rows: 60, env }, join(PICTURES, `${name}.svg`))
+interface How {
+  readonly columns?: number
+  readonly rows?: number
+  readonly walk?: Walk
+}
+
+async function take(name: string, command: string, { columns = 100, rows = 60, walk }: How = {}): Promise<void> {
+  const shot = { command, columns, rows, env, ...(walk !== undefined && { walk }) }
+  const svg = await picture(shot, join(PICTURES, `${name}.svg`))
   const leaks = [home, tmpdir(), homedir(), hostname()].filter((text) => svg.includes(text))
   if (leaks.length > 0) throw new Error(`${name}.svg shows ${leaks.join(', ')}, which belongs to this machine`)
   console.log(`docs/pictures/${name}.svg  ${command}`)
@@ -42,11 +67,12 @@ try {
   await mkdir(plugins, { recursive: true })
   await symlink(lab.compose, join(plugins, 'docker-compose'))
   await mkdir(PICTURES, { recursive: true })
+  await take('wizard', 'ddalab init -i lab', { columns: 124, rows: 38, walk: WIZARD })
   await ddalab('init', ...SETTINGS.flatMap((setting) => ['--set', setting]))
 
   await take('plan', 'ddalab plan')
   await take('deploy', 'ddalab deploy --yes')
-  await take('status', 'ddalab status', 124)
+  await take('status', 'ddalab status', { columns: 124 })
 
   // An update to a version that crashes after five seconds.
   const config = join(home, 'instances', 'ddalab', 'deployment-config.yml')
