@@ -45,7 +45,7 @@ export async function runWizard(world: World, target: Target, options: WizardOpt
     }
     const instruments: Instruments = {
       ...around,
-      certificate: (files) => checkCertificateFiles(files, world.now()),
+      certificate: (files) => checkCertificateFiles(world, target, files),
     }
     const preview: WizardProps['preview'] = (answers, folders) => previewOf(world, target, answers, folders)
     const state = await show({ catalogue, instruments, preview }, world.signal, options)
