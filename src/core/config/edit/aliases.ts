@@ -36,7 +36,9 @@ export function refuseBrokenAliases(
   })
 }
 
+/** Of a value that is not written its anchor is looked at, which ends where it would start. */
 function isRemoved({ range }: Node, splices: readonly Splice[]): boolean {
-  const offset = range?.[0] ?? 0
+  const [from, to] = range ?? [0, 0]
+  const offset = from === to ? from - 1 : from
   return splices.some(({ start, end }) => start <= offset && offset < end)
 }

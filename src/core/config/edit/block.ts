@@ -10,7 +10,7 @@ import {
   startsLine,
 } from './lines.ts'
 import { entryLines, itemLines, type Manner } from './render.ts'
-import type { Entry } from './slot.ts'
+import { type Entry, keepsBlankLines } from './slot.ts'
 import { insertion, removal, type Splice } from './splice.ts'
 import type { Step } from './steps.ts'
 
@@ -41,13 +41,14 @@ export function blockSplices(steps: readonly Step[], text: string, manner: Manne
 /** True when a blank line is between the last two entries: then one is before a new entry, too. */
 function isApart(entries: readonly Entry[], text: string): boolean {
   const [previous, last] = entries.slice(-2)
-  if (previous === undefined || last === undefined || last.key === undefined || endsBlock(last, text)) return false
+  if (previous === undefined || last === undefined || last.key === undefined || keepsBlankLines(last.slot.node))
+    return false
   return afterBlankLines(text, afterLine(text, previous.slot.end)) > afterLine(text, previous.slot.end)
 }
 
-/** A text as `|` block is its value: blank lines below may belong to it. */
-function endsBlock({ slot }: Entry, text: string): boolean {
-  return text[slot.end - 1] === '\n'
+/** True when blank lines from `start` on would become a part of the value above. */
+function swallowsBlankLines({ slot }: Entry, start: number, text: string): boolean {
+  return keepsBlankLines(slot.node) || (text[slot.end - 1] === '\n' && !endsBlocks(text, start, slot.column))
 }
 
 function keptAfter(steps: readonly Step[], position: number): Entry | undefined {
@@ -70,7 +71,8 @@ function goneSplices(
   const top = commentsAbove(text, start)
   if (before === undefined) return [removal(top, end)]
   const free = extentEnd(text, before.slot.end, slot.column)
-  if (endsBlock(before, text) && top === before.slot.end) return [removal(top, afterBlankLines(text, end))]
+  if (top === before.slot.end && swallowsBlankLines(before, end, text))
+    return [removal(top, afterBlankLines(text, end))]
   const above = lineStart(text, top - 1)
   const paragraph = above >= free && isBlankLine(text, above) && (next === undefined || isBlankLine(text, end))
   return [removal(paragraph ? above : top, end)]

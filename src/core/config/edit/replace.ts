@@ -34,11 +34,12 @@ function inBrackets({ node }: Slot, value: unknown): Rendered | undefined {
 }
 
 function renderedItem(slot: Slot, value: unknown, { head }: Region, text: string, manner: Manner): Rendered {
-  const start = head[0] === head[1] ? head[0] + 1 : head[0]
+  const [start, end] = head
   const line = lineStart(text, start)
   // Behind a tab nothing can be aligned.
   if (text.slice(line, start).includes('\t')) return { head: renderFlow(value, styleOf(slot.node), false), body: '' }
-  return inBrackets(slot, value) ?? renderItem(value, slot.column, start - line, manner, styleOf(slot.node))
+  const inner = start - line + (start === end ? 1 : 0)
+  return inBrackets(slot, value) ?? renderItem(value, slot.column, inner, manner, styleOf(slot.node))
 }
 
 function styleOf(node: Slot['node']): Style {

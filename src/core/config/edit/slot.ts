@@ -51,6 +51,15 @@ export function contentEnd(node: Node | null, text: string): number | undefined 
   return node.items.length === 0 ? undefined : entryAt(node, node.items.length - 1, itemTokens(node), text).slot.end
 }
 
+/** True for a value with a `|+` or `>+` block in it, or one without text: blank lines below such a block are a part of it. */
+export function keepsBlankLines(node: Node | null): boolean {
+  if (isMap(node)) return node.items.some(({ value }) => keepsBlankLines(asNode(value)))
+  if (isSeq(node)) return node.items.some((item) => keepsBlankLines(asNode(item)))
+  if (node?.srcToken?.type !== 'block-scalar') return false
+  const { props, source } = node.srcToken
+  return source.trim() === '' || props.some((prop) => prop.type === 'block-scalar-header' && prop.source.includes('+'))
+}
+
 /** A collection in brackets. */
 export function isFlow(node: Node): boolean {
   return (isMap(node) || isSeq(node)) && node.flow === true

@@ -23,7 +23,10 @@ export function mapSteps(entries: readonly Entry[], wished: Tree): readonly Step
 /** For each item of the text that stays, which one of the wished list it becomes. */
 export type Matches = ReadonlyMap<number, number>
 
-/** Equal items stay what they are; of the others between them, the first becomes the first, and so on. */
+/**
+ * Equal items stay what they are (of some that are equal to each other the first ones); of the others between them, the
+ * first becomes the first, and so on.
+ */
 export function matchItems(present: readonly unknown[], wished: readonly unknown[]): Matches {
   const pairs: [number, number][] = []
   let [from, to] = [0, 0]
