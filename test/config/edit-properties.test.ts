@@ -133,8 +133,9 @@ function ownerOf(text: string, path: Path, value: unknown): Path {
   const isBlock = parent.length === 0 || !/^[[{]/.test(source.slice(start))
   const size = Array.isArray(section) ? section.length : isTree(section) ? Object.keys(section).length : 0
   if (getPath(data, path) === undefined) return isBlock && size > 0 ? path : ownerOf(text, parent, value)
-  // After the first key behind a dash the next one takes its place.
-  const isFirst = typeof path.at(-1) === 'string' && /[^\s]/.test(lineBefore(source, span(path)?.key ?? 0))
+  // After the first entry behind a dash the next one takes its place.
+  const isFirst =
+    path.at(-1) === 0 || (typeof path.at(-1) === 'string' && /[^\s]/.test(lineBefore(source, span(path)?.key ?? 0)))
   if (value === undefined && path.length > 0 && (!isBlock || size === 1 || isFirst)) return ownerOf(text, parent, value)
   return path
 }

@@ -10,7 +10,7 @@ import {
   startsLine,
 } from './lines.ts'
 import { entryLines, itemLines, type Manner } from './render.ts'
-import { type Entry, keepsBlankLines } from './slot.ts'
+import { type Entry, keepsBlankLines, lastLeaf } from './slot.ts'
 import { insertion, removal, type Splice } from './splice.ts'
 import type { Step } from './steps.ts'
 
@@ -48,7 +48,7 @@ function isApart(entries: readonly Entry[], text: string): boolean {
 
 /** True when blank lines from `start` on would become a part of the value above. */
 function swallowsBlankLines({ slot }: Entry, start: number, text: string): boolean {
-  return keepsBlankLines(slot.node) || (text[slot.end - 1] === '\n' && !endsBlocks(text, start, slot.column))
+  return keepsBlankLines(lastLeaf(slot.node)) || (text[slot.end - 1] === '\n' && !endsBlocks(text, start, slot.column))
 }
 
 function keptAfter(steps: readonly Step[], position: number): Entry | undefined {

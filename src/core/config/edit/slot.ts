@@ -60,6 +60,12 @@ export function keepsBlankLines(node: Node | null): boolean {
   return source.trim() === '' || props.some((prop) => prop.type === 'block-scalar-header' && prop.source.includes('+'))
 }
 
+/** The value with which a value ends. */
+export function lastLeaf(node: Node | null): Node | null {
+  if (isMap(node) && node.items.length > 0) return lastLeaf(asNode(node.items.at(-1)?.value))
+  return isSeq(node) && node.items.length > 0 ? lastLeaf(asNode(node.items.at(-1))) : node
+}
+
 /** A collection in brackets. */
 export function isFlow(node: Node): boolean {
   return (isMap(node) || isSeq(node)) && node.flow === true
