@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
@@ -151,6 +151,13 @@ const backupDir = ({ paths }: OpenInstance) => join(paths.journal, 'backups')
 async function sweepBackups(open: OpenInstance): Promise<void> {
   if ((await createJournalStore(open.paths.journal).unfinished()) !== undefined) return
   await rm(backupDir(open), { recursive: true, force: true })
+  await sweepTemporaries(open.paths.directory)
+}
+
+/** What a process that was killed in mid-write left of a file; it may hold secrets. The lease is held: nobody writes now. */
+async function sweepTemporaries(directory: string): Promise<void> {
+  const left = (await readdir(directory)).filter((name) => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name))
+  for (const name of left) await rm(join(directory, name), { force: true })
 }
 
 function refuse(problems: PlanResult['problems'], { action, instance }: Plan): void {
