@@ -79,14 +79,19 @@ describe.skipIf(engine === undefined || !isRoot)('rule 44: the disk of the insta
   const host = engine?.host ?? ''
 
   test('init: exit code 4, and no half a config', async () => {
-    const home = newDisk(48)
+    const home = newDisk(256)
     const makeSpace = fill(home)
     const init = () => ddalab(['init', '--template', 'demo'], { env: { DDALAB_HOME: home } })
     expect(await init()).toMatchObject({ code: 4, stderr: expect.stringContaining('no space left') })
     makeSpace()
     expect(await init()).toMatchObject({ code: 0 })
     const files = await readdir(join(home, 'instances', 'ddalab'))
-    expect(files.toSorted()).toEqual(['deployment-config.schema.json', 'deployment-config.yml'])
+    expect(files.toSorted()).toEqual([
+      'config-backups',
+      'deployment-config.schema.json',
+      'deployment-config.yml',
+      'lease',
+    ])
   })
 
   test('a deploy that finds so many free pages, from none on, changes everything or nothing; the next one recovers', async () => {
