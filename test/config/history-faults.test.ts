@@ -197,6 +197,18 @@ it('after any writes, edits by hand and crashes, an entry gives exactly the byte
         for (const number of made.keys()) expect(entries[number - 1]?.written).toBe(true)
       }
     }),
-    { numRuns: 30 },
+    {
+      numRuns: 30,
+      examples: [
+        // A write that died, then the same one again: reported as carried out, and still so after the next edit by hand.
+        [
+          [
+            { type: 'dies-after', port: 1 },
+            { type: 'change', port: 1 },
+            { type: 'hand', port: 2 },
+          ],
+        ],
+      ],
+    },
   )
 })

@@ -73,13 +73,18 @@ const writeLines = (files: HistoryFiles, lines: readonly Line[]) => files.write(
 const withEntry = (lines: readonly Line[], entry: HistoryEntry): readonly Line[] =>
   lines.map((line) => (line.entry?.number === entry.number && line.entry !== entry ? lineOf(entry) : line))
 
-/** The lines, with the newest entry settled by what the file is. */
+/** The lines, with the newest entry settled by what the file is: on disk too, as the next file tells nothing of it. */
 async function settled(files: HistoryFiles, file: Uint8Array | undefined): Promise<State> {
   await files.prepare()
   const lines = await readLines(files)
-  const entries = settle(entriesOf(lines), file === undefined ? null : sha256(file))
+  const before = entriesOf(lines)
+  const entries = settle(before, file === undefined ? null : sha256(file))
   const last = entries.at(-1)
-  return { lines: last === undefined ? lines : withEntry(lines, last), newest: newestWritten(entries) }
+  const newest = newestWritten(entries)
+  if (last === undefined || last === before.at(-1)) return { lines, newest }
+  const known = withEntry(lines, last)
+  await writeLines(files, known)
+  return { lines: known, newest }
 }
 
 /** The same, and what the file is has an entry and a snapshot. */
