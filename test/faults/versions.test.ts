@@ -83,7 +83,8 @@ describe.skipIf(!lab.available).each(lab.engines)(
         'api.port': await freePort(),
       }).map(([path, value]) => `${path}=${value}`)
       instance = await Instance.on(host, { template: 'ddalab', files: await impatientTemplate(), settings, secrets })
-      expect(await run('deploy', '--events')).toMatchObject({ code: 0 })
+      const first = await run('deploy', '--events')
+      expect(first.code, first.stdout).toBe(0)
       expect(await viaIngress(secure)).toEqual({ status: 200, version: '1.0.0' })
     })
     afterAll(() => instance?.remove())
