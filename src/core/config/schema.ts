@@ -156,6 +156,7 @@ const sections = field.section({
       checkInterval: field.whole(1).describe('Hours between two checks.'),
       autoUpdate: field.flag().describe('Install updates without being asked.'),
       autoBackup: field.flag().describe('Back up before an update.'),
+      keep: field.whole(1, 50).describe('How many earlier releases can be gone back to; 3 when not given.'),
     })
     .describe('Updates.'),
   parameters: field
