@@ -12,6 +12,7 @@ export function checkTemplate(template: Template, compose: ComposeFile): void {
     // A probe may be of the service `ingress`, whichever kind that is.
     ...template.probes.map(({ service }) => service),
     ...(template.ingress?.routes ?? []).map(({ service }) => service),
+    ...(template.data ?? []).map(({ service }) => service),
   ]
   const unknown = [...new Set(named)].filter((name) => !known.includes(name) && name !== 'ingress')
   throwAll(`The template ${template.name} cannot be used`, [
@@ -24,7 +25,34 @@ export function checkTemplate(template: Template, compose: ComposeFile): void {
         place: { file: template.composeFile },
       }),
     ),
+    ...dataProblems(template, compose),
   ])
+}
+
+function dataProblems(
+  { name: template, data = [], composeFile }: Template,
+  { services }: ComposeFile,
+): readonly Problem[] {
+  const problem = (message: string, hint: string): Problem => ({
+    code: 'TEMPLATE_INVALID',
+    message: `template.yml of ${template}: ${message}`,
+    hint,
+    place: { file: composeFile },
+  })
+  const names = data.map(({ name }) => name)
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  const unmounted = data.filter(
+    (one) =>
+      'volume' in one &&
+      services[one.service] !== undefined &&
+      !services[one.service]?.mounts.some((mount) => mount.type === 'volume' && mount.source === one.volume),
+  )
+  return [
+    ...twice.map((name) => problem(`two entries of data have the name ${name}`, 'Give each a name of its own.')),
+    ...unmounted.map(({ name, service }) =>
+      problem(`data ${name} is of a volume that ${service} does not mount`, `Name a volume of ${service}.`),
+    ),
+  ]
 }
 
 /** Throws CONFIG_INVALID for names in the config that the stack does not have. */

@@ -4,11 +4,12 @@ import type { CertificatePair } from './certificate.ts'
 import { checkNames, checkTemplate } from './check-template.ts'
 import { compileIngress, type IngressParts } from './compile-ingress.ts'
 import { type Renderable, readComposeSource, renderComposeFile } from './compose/index.ts'
+import { compileData } from './data.ts'
 import { formatEnvLine } from './env-file.ts'
 import { INGRESS_KINDS, type IngressSettings, ingressSettings } from './ingress/index.ts'
 import { escapeDollars, type Lookup } from './interpolate.ts'
 import { unmask } from './mask.ts'
-import type { GeneratedFile, Service, Stack } from './model.ts'
+import type { DataSource, GeneratedFile, Service, Stack } from './model.ts'
 import { applyOverrides } from './overrides.ts'
 import { compileProbes } from './probes.ts'
 import type { Template } from './template.ts'
@@ -40,7 +41,7 @@ export function compile(input: CompileInput): Compiled {
   const { template, workingDir } = input
   const { config } = input.config
   const { settings, values, lookup, ingress } = prepare(input)
-  const { stack, warnings } = assemble(input, ingress, values.all, values.own)
+  const { stack, data, warnings } = assemble(input, ingress, values.all, values.own)
   const composeFile = composeFileName(config.docker?.composeFile)
   return {
     stack: {
@@ -55,6 +56,7 @@ export function compile(input: CompileInput): Compiled {
       ],
       ...(ingress !== undefined && { ingress: ingress.ingress }),
       probes: compileProbes(template, settings, Object.keys(stack.services), lookup),
+      data,
       secretValues: [...values.secrets.values()],
     },
     warnings: [...values.warnings, ...warnings],
@@ -82,6 +84,7 @@ function prepare(input: CompileInput) {
 
 interface Assembled {
   readonly stack: Renderable
+  readonly data: readonly DataSource[]
   readonly warnings: readonly string[]
 }
 
@@ -122,6 +125,7 @@ function assemble(
   })
   return {
     stack: { ...stack, services: Object.fromEntries(marked) },
+    data: compileData(template, compose.services, stack.services, (name) => values.get(name)),
     warnings: compose.findings.map(({ message, place }) => `${place?.file}:${place?.line}: ${message}`),
   }
 }

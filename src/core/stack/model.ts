@@ -22,6 +22,8 @@ export interface Stack {
   readonly ingress?: StackIngress
   /** Probes from outside (`ddalab health`), from the template's metadata. */
   readonly probes: readonly Probe[]
+  /** What of it is data, for backups; undefined: every named volume. */
+  readonly data?: readonly DataSource[]
   /** Known secret values, for redaction; never rendered. */
   readonly secretValues: readonly string[]
 }
@@ -35,6 +37,23 @@ export interface GeneratedFile {
   readonly services: readonly string[]
   /** The service takes up a changed file by itself or by a reload, so a change does not recreate it. */
   readonly reloadable: boolean
+}
+
+/** Something that holds data, and how it is copied as a whole. */
+export interface DataSource {
+  /** Unique in the stack; also the name of its file in a backup. */
+  readonly name: string
+  /** `postgres` and `redis` are dumped by their own tools; `s3` and `volume` are copied as files. */
+  readonly kind: 'postgres' | 'redis' | 's3' | 'volume'
+  readonly service: string
+  /** Of `s3` and `volume`: where the files lie in the container of the service. */
+  readonly path?: string
+  /** Of `volume`: copied without pausing what writes to it. */
+  readonly live?: boolean
+  /** Of `s3`: the bucket that is looked for when a backup is verified. */
+  readonly bucket?: string
+  /** Of `postgres` and `redis`: variables of the container that hold what its tools need. */
+  readonly variables?: { readonly user?: string; readonly database?: string; readonly password?: string }
 }
 
 export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully'

@@ -58,6 +58,21 @@ const probe = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('dependency'), target: z.string(), port }),
 ])
 
+const held = { name: z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be letters, digits, . _ -'), service: z.string() }
+/** Names of variables of the container; those of the official images when left out. */
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...held,
+    kind: z.literal('postgres'),
+    user: variable.optional(),
+    database: variable.optional(),
+    password: variable.optional(),
+  }),
+  z.strictObject({ ...held, kind: z.literal('redis'), password: variable.optional() }),
+  z.strictObject({ ...held, kind: z.literal('s3'), volume: z.string(), bucket: z.string().optional() }),
+  z.strictObject({ ...held, kind: z.literal('volume'), volume: z.string(), live: z.boolean().default(false) }),
+])
+
 const templateSchema = z.strictObject({
   name,
   title: z.string(),
@@ -75,10 +90,12 @@ const templateSchema = z.strictObject({
   ingress: ingress.optional(),
   probes: z.array(probe).default([]),
   singleWriter: z.array(z.string()).default([]),
+  data: z.array(source).optional(),
 })
 
 export type TemplateParameter = z.output<typeof parameter>
 export type TemplateProbe = z.output<typeof probe>
+export type TemplateData = z.output<typeof source>
 export type TemplateIngress = z.output<typeof ingress>
 
 /** A template as it is in its folder: `template.yml` checked, `compose.yml` parsed but not interpolated. */
@@ -93,6 +110,8 @@ export interface Template {
   readonly ingress?: TemplateIngress | undefined
   readonly probes: readonly TemplateProbe[]
   readonly singleWriter: readonly string[]
+  /** What is backed up; undefined: every named volume. */
+  readonly data?: readonly TemplateData[] | undefined
   /** Path of `compose.yml`, for places. */
   readonly composeFile: string
   readonly compose: ComposeSource
