@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build, transform } from 'esbuild'
+import { commandGroups, groupEntries } from './command-groups.ts'
 import { dependencyPatches, noNativeAddOns } from './dependency-patches.ts'
 import { writeManifest } from './manifest.ts'
 import { nodeChunk } from './node-chunks.ts'
@@ -9,9 +10,9 @@ import { nodeChunk } from './node-chunks.ts'
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 
-await writeManifest(root)
+const groups = commandGroups(await writeManifest(root))
 const { outputFiles } = await build({
-  entryPoints: ['src/main.ts', ...globSync('src/commands/**/*.ts', { cwd: root })],
+  entryPoints: ['src/main.ts', ...groups.map(({ entry }) => entry)],
   absWorkingDir: root,
   outdir: dist,
   outbase: join(root, 'src'),
@@ -23,7 +24,7 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node24',
   define: { 'process.env.NODE_ENV': '"production"', DDALAB_BUILD: JSON.stringify(sourceHash()) },
-  plugins: [noNativeAddOns(), dependencyPatches()],
+  plugins: [groupEntries(root, groups), noNativeAddOns(), dependencyPatches()],
   legalComments: 'none',
   logLevel: 'warning',
   write: false,

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Plugin } from '@oclif/core/config'
+import type { Manifest } from '../src/ui/cli/manifest.ts'
 
 const FILE = 'oclif.manifest.json'
 
@@ -18,7 +19,7 @@ export async function manifestText(root: string): Promise<string> {
     ignoreManifest: true,
     errorOnManifestCreate: true,
     respectNoCacheDefault: true,
-    pjson: { ...pjson, oclif: { ...pjson.oclif, commands: './src/commands' } },
+    pjson,
   })
   await plugin.load()
   const commands = Object.entries(plugin.manifest.commands)
@@ -28,9 +29,10 @@ export async function manifestText(root: string): Promise<string> {
 }
 
 /** Writes the manifest when it changed. */
-export async function writeManifest(root: string): Promise<void> {
+export async function writeManifest(root: string): Promise<Manifest> {
   const text = await manifestText(root)
   if (text !== currentText(root)) writeFileSync(join(root, FILE), text)
+  return JSON.parse(text)
 }
 
 function currentText(root: string): string | undefined {

@@ -1,6 +1,10 @@
 /** What bundled CommonJS takes for granted, for the chunks that use it. */
 const COMMONJS: readonly (readonly [name: string, declaration: string])[] = [
-  ['require', 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);'],
+  // A loader of its own is only made for what is no module of Node: making one costs as much as loading ten chunks.
+  [
+    'require',
+    'const require = (name) => process.getBuiltinModule(name) ?? process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);',
+  ],
   ['__filename', 'const __filename = import.meta.filename;'],
   ['__dirname', 'const __dirname = import.meta.dirname;'],
 ]

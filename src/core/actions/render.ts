@@ -1,5 +1,5 @@
 import { redactor } from '../redact.ts'
-import { formatEnvLine } from '../stack/index.ts'
+import { formatEnvLine } from '../stack/env-file.ts'
 import { openInstance } from './open.ts'
 import type { Target, World } from './world.ts'
 

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import type { Plugin } from 'esbuild'
+import type { Manifest } from '../src/ui/cli/manifest.ts'
+
+/** The commands that stand together in the help, and are loaded together. */
+export interface CommandGroup {
+  /** `src/commands/deployment`: the entry point of its bundle; there is no such file. */
+  readonly entry: string
+  /** `config:show`, sorted. */
+  readonly ids: readonly string[]
+}
+
+/**
+ * The bundles of the commands: one for each group of the help. A bundle for each command would be cut into as many chunks as
+ * there are sets of commands that share something, and loading forty chunks takes as long as running a command.
+ */
+export function commandGroups({ commands }: Manifest): readonly CommandGroup[] {
+  const ids = Map.groupBy(Object.keys(commands).sort(), (id) => commands[id]?.group ?? 'more')
+  return [...ids].map(([group, members]) => ({ entry: `src/commands/${group}`, ids: members }))
+}
+
+/** Makes the entry points of the groups: modules that export each command under its id. */
+export function groupEntries(root: string, groups: readonly CommandGroup[]): Plugin {
+  return {
+    name: 'command-groups',
+    setup(build) {
+      for (const { entry, ids } of groups) {
+        const exported = ids.map((id) => `export { default as "${id}" } from "./${id.replaceAll(':', '/')}.ts"`)
+        build.onResolve({ filter: new RegExp(`^${entry}$`) }, () => ({ path: join(root, entry), namespace: 'group' }))
+        build.onLoad({ filter: new RegExp(`[/\\\\]${entry.split('/').at(-1)}$`), namespace: 'group' }, () => ({
+          contents: exported.join('\n'),
+          resolveDir: join(root, 'src', 'commands'),
+        }))
+      }
+    },
+  }
+}

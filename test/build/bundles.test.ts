@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const dist = join(import.meta.dirname, '..', '..', 'dist')
+
+/** A bundle and all that is loaded with it, before anything of it runs. */
+function loadedWith(path: string, loaded = new Map<string, string>()): ReadonlyMap<string, string> {
+  if (loaded.has(path)) return loaded
+  const text = readFileSync(path, 'utf8')
+  loaded.set(path, text)
+  for (const [, other = ''] of text.matchAll(/(?:import|from)\s*"(\.[\w./-]+)"/g))
+    loadedWith(join(dirname(path), other), loaded)
+  return loaded
+}
+
+describe('what a command loads before it begins', () => {
+  test.each(['main.js', 'commands/deployment.js', 'commands/more.js'])(
+    '%s: neither the readers of configs nor React, and few chunks',
+    (bundle) => {
+      const loaded = loadedWith(join(dist, bundle))
+      const text = [...loaded.values()].join('\n')
+      for (const [library, mark] of [
+        ['zod', 'ZodError'],
+        ['yaml', 'YAMLParseError'],
+        ['react', 'react.element'],
+        ['dockerode', 'docker-modem'],
+      ] as const)
+        expect(text.includes(mark), `${bundle} loads ${library}`).toBe(false)
+      expect(loaded.size).toBeLessThanOrEqual(32)
+    },
+  )
+})
