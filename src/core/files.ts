@@ -7,6 +7,8 @@ import { DdalabError, systemCode } from './errors.ts'
 export interface WriteOptions {
   /** Permission bits, `0o600` for what holds secrets. Without it an existing file keeps its own, a new one follows the umask. */
   readonly mode?: number
+  /** The file whose owner and mode it gets, in place of its own former ones: one that it is to take the place of later. */
+  readonly like?: string
 }
 
 /**
@@ -18,11 +20,11 @@ export interface WriteOptions {
 export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array,
-  { mode }: WriteOptions = {},
+  { mode, like = path }: WriteOptions = {},
 ): Promise<void> {
   try {
     const target = await followLinks(path)
-    const former = await statIfExists(target)
+    const former = await statIfExists(like)
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
     const finalMode = mode ?? (former === undefined ? 0o666 & ~process.umask() : former.mode & 0o7777)
     try {

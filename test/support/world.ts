@@ -12,8 +12,12 @@ export interface TestWorld extends World {
   remove(): Promise<void>
 }
 
-export async function testWorld(dockerHost: string, signal = new AbortController().signal): Promise<TestWorld> {
-  const directory = await mkdtemp(join(tmpdir(), 'ddalab-world-'))
+export async function testWorld(dockerHost: string, signal?: AbortSignal): Promise<TestWorld> {
+  return worldIn(await mkdtemp(join(tmpdir(), 'ddalab-world-')), dockerHost, signal)
+}
+
+/** The same in a home directory that is there: for a process beside the test. */
+export function worldIn(directory: string, dockerHost: string, signal = new AbortController().signal): TestWorld {
   const events: StampedEvent[] = []
   const bus = createEventBus(() => new Date())
   bus.subscribe((event) => events.push(event))

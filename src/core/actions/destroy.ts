@@ -1,5 +1,5 @@
 import { otherOwner, ownedVolumes, planDestroy } from '../providers/docker/index.ts'
-import { openOnEngine } from './open.ts'
+import { openForChange } from './recover-run.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import type { Target, World } from './world.ts'
 
@@ -15,7 +15,7 @@ export interface DestroyReport extends ChangeReport {
 
 /** Removes containers, networks and rendered files; config, journal, releases and (unless asked) volumes stay. */
 export async function destroy(world: World, target: Target, options: DestroyOptions): Promise<DestroyReport> {
-  const { open, provider } = await openOnEngine(world, target)
+  const { open, provider } = await openForChange(world, target, options)
   try {
     let keptVolumes: readonly string[] = []
     const { report } = await carryOut(

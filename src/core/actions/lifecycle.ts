@@ -1,7 +1,8 @@
 import { DdalabError } from '../errors.ts'
 import { type LifecycleAction, otherOwner, planLifecycle } from '../providers/docker/index.ts'
 import type { Stack } from '../stack/index.ts'
-import { ofInstance, openOnEngine } from './open.ts'
+import { ofInstance } from './open.ts'
+import { openForChange } from './recover-run.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import { withStatus } from './status.ts'
 import type { Target, World } from './world.ts'
@@ -14,7 +15,7 @@ export async function lifecycle(
   services: readonly string[],
   options: ChangeOptions,
 ): Promise<ChangeReport> {
-  const { open, provider } = await openOnEngine(world, target)
+  const { open, provider } = await openForChange(world, target, options)
   try {
     assertServices(open.stack, services)
     const done = await carryOut(

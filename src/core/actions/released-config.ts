@@ -1,7 +1,7 @@
 import { type History, historyStore } from '../config/history/index.ts'
 import { readBytesIfExists } from '../files.ts'
 import type { InstancePaths } from '../instance/index.ts'
-import type { Release } from '../release/index.ts'
+import { type Release, releaseStore } from '../release/index.ts'
 import { noteOf } from './config/write-config.ts'
 import { contentHash } from './file-hashes.ts'
 import type { World } from './world.ts'
@@ -14,6 +14,26 @@ export async function keepConfig(world: World, paths: InstancePaths, source: str
   const bytes = await readBytesIfExists(paths.config)
   if (bytes === undefined || !isSource(bytes, source)) return
   await historyStore(paths.configBackups).noteOutside(bytes, noteOf(world, { kind: 'outside', reason: null }))
+}
+
+/**
+ * What runs is what this config says as well: the newest release is of it from now on, and a deploy that fails goes back to
+ * it. The lease is held. Errors of `keepConfig`.
+ */
+export async function adoptConfig(
+  world: World,
+  paths: InstancePaths,
+  source: string | null | undefined,
+): Promise<void> {
+  const releases = releaseStore(paths.releases)
+  const newest = (await releases.list()).at(-1)
+  if (newest?.config === undefined || typeof source !== 'string') return
+  if (newest.config.sha256 === source && newest.config.history !== null) return
+  await keepConfig(world, paths, source)
+  const config = await releasedConfig(paths, source)
+  if (config.sha256 !== newest.config.sha256 || config.history !== newest.config.history) {
+    await releases.write({ ...newest, config })
+  }
 }
 
 /** What a release says of the config it was compiled from. Never throws: a release is worth more than its number. */
@@ -31,8 +51,8 @@ export async function releasedConfig(paths: InstancePaths, source: string): Prom
   }
 }
 
-/** The text that was compiled has no byte-order mark; its file may have one. */
-function isSource(bytes: Uint8Array, source: string): boolean {
+/** Whether a file has the text of that hash. The text that was compiled has no byte-order mark; its file may have one. */
+export function isSource(bytes: Uint8Array, source: string): boolean {
   return (
     contentHash(
       Buffer.from(bytes)

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
-import { execute, type Handlers, newRunId, type Plan, recover } from '../kernel/index.ts'
+import { execute, newRunId, type Plan } from '../kernel/index.ts'
 import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
-import { type CompiledStack, RELEASE_RECORD, releaseRecord, releaseStore } from '../release/index.ts'
-import type { Stack } from '../stack/index.ts'
+import { RELEASE_RECORD, releaseStore } from '../release/index.ts'
 import { createJournalStore } from '../state/index.ts'
-import { configWrite } from './config/config-write.ts'
+import { afterFailure, type Former, findFormer } from './config/former-config.ts'
+import { withFormerKept } from './config/keep-former.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
-import { keepConfig, releasedConfig } from './released-config.ts'
+import { recoverRun, sweepBackups } from './recover-run.ts'
+import { adoptConfig, keepConfig } from './released-config.ts'
+import { compiledStack, handlersFor } from './run-handlers.ts'
 import type { Status } from './status.ts'
 import type { World } from './world.ts'
 
@@ -72,7 +72,7 @@ export async function carryOut(
     refuse(problems, plan)
     if (options.fingerprint !== undefined && options.fingerprint !== plan.fingerprint) throw stale()
     if (plan.operations.length === 0) {
-      await keepCompiled(open, plan)
+      await keepCompiled(world, open, plan)
       return { report: { outcome: 'unchanged', plan, warnings }, containers: observation.containers }
     }
     if (options.confirm !== undefined) {
@@ -80,84 +80,37 @@ export async function carryOut(
       // A person may have thought about it for an hour.
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
-    const source = plan.operations.find(({ kind }) => kind === RELEASE_RECORD)?.input.config
-    if (typeof source === 'string') await keepConfig(world, open.paths, source)
-    const report = await execute(plan, {
+    const former = await keepBoth(world, open, plan)
+    const report = await execute(former.kind === 'kept' ? withFormerKept(plan, former) : plan, {
       run: newRunId(world.now(), randomUUID()),
       command: world.command,
       journals: createJournalStore(open.paths.journal),
-      handlers: handlersFor(world, open, provider, stack),
+      handlers: handlersFor(world, open, provider, open),
       sink: world.sink,
       now: world.now,
       signal,
     })
     await sweepBackups(open)
-    if (report.error !== undefined) throw report.error
+    if (report.error !== undefined) throw afterFailure(world, open, former, { ...report, error: report.error })
     return { report: { outcome: 'changed', plan, warnings, run: report.run } }
   } finally {
     await lease.release()
   }
 }
 
-/** Finishes or undoes what an earlier process left. The lease is held. */
-async function recoverRun(
-  world: World,
-  open: OpenInstance,
-  provider: DockerProvider,
-  signal: AbortSignal,
-): Promise<void> {
-  const report = await recover({
-    journals: createJournalStore(open.paths.journal),
-    handlers: handlersFor(world, open, provider, undefined),
-    sink: world.sink,
-    now: world.now,
-    signal,
-  })
-  if (report?.error !== undefined && report.result !== 'rolled-back') throw report.error
-  await sweepBackups(open)
-}
-
-function handlersFor(world: World, open: OpenInstance, provider: DockerProvider, stack: Stack | undefined): Handlers {
-  const { paths } = open
-  return {
-    ...provider.handlers({ stack, workingDir: paths.directory, backupDir: backupDir(open) }),
-    'config.write': configWrite(world, paths, backupDir(open)),
-    'release.record': releaseRecord({
-      store: releaseStore(paths.releases),
-      now: world.now,
-      deployedBy: world.environment.user,
-      command: world.command,
-      runningImages: () => provider.runningImages(open.name),
-      config: (hash) => releasedConfig(paths, hash),
-      ...(stack !== undefined && BUILD !== undefined && { compiled: compiledStack(open, BUILD) }),
-    }),
-  }
+/** Before a deploy: its config can be read in the history later, and what it goes back to when it fails is known. */
+async function keepBoth(world: World, open: OpenInstance, { action, operations }: Plan): Promise<Former> {
+  const source = operations.find(({ kind }) => kind === RELEASE_RECORD)?.input.config
+  if (typeof source !== 'string') return { kind: 'none' }
+  await keepConfig(world, open.paths, source)
+  return action === 'deploy' ? findFormer(open.paths, source) : { kind: 'none' }
 }
 
 /** What runs is what was compiled now, by another program or from a text that reads otherwise: the next command need not again. */
-async function keepCompiled(open: OpenInstance, { action }: Plan): Promise<void> {
-  if (BUILD === undefined || !open.compiledAnew || action !== 'deploy') return
-  await releaseStore(open.paths.releases).refreshStack(compiledStack(open, BUILD))
-}
-
-function compiledStack(open: OpenInstance, build: string): CompiledStack {
-  const { environment, ownEnvironment, sources, goodUntil, stack, warnings } = open
-  return { build, environment, ownEnvironment, sources, goodUntil, stack, warnings }
-}
-
-const backupDir = ({ paths }: OpenInstance) => join(paths.journal, 'backups')
-
-/** Former contents of files hold secrets: they go as soon as no run needs them, also those that a crash left behind. */
-async function sweepBackups(open: OpenInstance): Promise<void> {
-  if ((await createJournalStore(open.paths.journal).unfinished()) !== undefined) return
-  await rm(backupDir(open), { recursive: true, force: true })
-  await sweepTemporaries(open.paths.directory)
-}
-
-/** What a process that was killed in mid-write left of a file; it may hold secrets. The lease is held: nobody writes now. */
-async function sweepTemporaries(directory: string): Promise<void> {
-  const left = (await readdir(directory)).filter((name) => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name))
-  for (const name of left) await rm(join(directory, name), { force: true })
+async function keepCompiled(world: World, open: OpenInstance, { action }: Plan): Promise<void> {
+  if (!open.compiledAnew || action !== 'deploy') return
+  await adoptConfig(world, open.paths, open.sources[open.paths.config])
+  if (BUILD !== undefined) await releaseStore(open.paths.releases).refreshStack(compiledStack(open, BUILD))
 }
 
 function refuse(problems: PlanResult['problems'], { action, instance }: Plan): void {

@@ -1,6 +1,7 @@
 import { type ConfigDiff, diffConfigs } from '../../config/index.ts'
 import { secretTest } from '../../stack/index.ts'
 import { leaseStore } from '../lease.ts'
+import { recoverLeft } from '../recover-run.ts'
 import type { ChangeOptions, ChangeReport } from '../run.ts'
 import type { Target, World } from '../world.ts'
 import { applyChange } from './apply-change.ts'
@@ -42,6 +43,7 @@ export async function changeConfig(
   edit: ConfigEdit,
   options: ConfigChangeOptions,
 ): Promise<ConfigChangeReport> {
+  if (options.apply !== undefined && !options.dryRun) await recoverLeft(world, target)
   return carryOutChange(world, target, await prepareChange(world, target, edit), options)
 }
 

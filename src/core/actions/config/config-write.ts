@@ -1,18 +1,23 @@
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { historyStore, isEntryKind, sha256 } from '../../config/history/index.ts'
-import { DdalabError, toDdalabError } from '../../errors.ts'
+import { isEntryKind, sha256 } from '../../config/history/index.ts'
+import { DdalabError } from '../../errors.ts'
 import { keepAside, putBack, readBytesIfExists } from '../../files.ts'
 import type { InstancePaths } from '../../instance/index.ts'
 import { type Operation, type OperationHandler, operationId, type Plan } from '../../kernel/index.ts'
 import type { World } from '../world.ts'
+import { noteUndone } from './note-undone.ts'
 import type { PreparedChange } from './prepare-change.ts'
-import { changedMeanwhile, hashOf, noteOf, type WriteNote, writeConfig } from './write-config.ts'
+import { changedMeanwhile, hashOf, type WriteNote, writeConfig } from './write-config.ts'
 
 export const CONFIG_WRITE = 'config.write'
 
 /** The plan with the writing of the config as its last step before the verdict: only what has worked becomes the config. */
-export function withConfigWrite(plan: Plan, { former, text }: PreparedChange, { kind, reason }: WriteNote): Plan {
+export function withConfigWrite(
+  plan: Plan,
+  { place, former, text }: PreparedChange,
+  { kind, reason }: WriteNote,
+): Plan {
   const before = sha256(former)
   if (sha256(Buffer.from(text)) === before) return plan
   const apply = plan.operations.filter(({ phase }) => phase === 'apply')
@@ -24,7 +29,7 @@ export function withConfigWrite(plan: Plan, { former, text }: PreparedChange, { 
     effect: 'write the changed settings',
     phase: 'apply',
     after: apply.map(({ id }) => id),
-    input: { before, text, kind, reason },
+    input: { file: place.paths.config, before, text, kind, reason },
   }
   const commit = plan.operations.filter(({ phase }) => phase === 'commit')
   return { ...plan, operations: [...apply, write, ...commit] }
@@ -36,44 +41,31 @@ export function withConfigWrite(plan: Plan, { former, text }: PreparedChange, { 
  */
 export function configWrite(world: World, paths: InstancePaths, backupDir: string): OperationHandler {
   const asideOf = (run: string) => join(backupDir, run, 'config')
+  // Of the command that began the run, which is not always the one that recovers it (`-f FILE`).
+  const pathsOf = ({ file }: Operation['input']) => (typeof file === 'string' ? { ...paths, config: file } : paths)
   return {
     async execute({ input }, { run }) {
       const { before, text, kind, reason } = input
       if (typeof text !== 'string' || !isEntryKind(kind))
         throw new DdalabError('UNEXPECTED', `${CONFIG_WRITE} lacks its input`)
-      const present = await readBytesIfExists(paths.config)
+      const its = pathsOf(input)
+      const present = await readBytesIfExists(its.config)
       if (hashOf(present) === sha256(Buffer.from(text))) return {}
-      if (hashOf(present) !== before) throw changedMeanwhile(paths.config)
+      if (hashOf(present) !== before) throw changedMeanwhile(its.config)
       const aside = asideOf(run)
       await mkdir(join(backupDir, run), { recursive: true, mode: 0o700 })
-      if (!(await isThere(aside))) await keepAside(paths.config, aside)
-      await writeConfig(world, paths, present, text, { kind, reason: typeof reason === 'string' ? reason : null })
+      if (!(await isThere(aside))) await keepAside(its.config, aside)
+      await writeConfig(world, its, present, text, { kind, reason: typeof reason === 'string' ? reason : null })
       return {}
     },
     async undo({ input }, _outcome, { run }) {
-      const present = await readBytesIfExists(paths.config)
+      const its = pathsOf(input)
+      const present = await readBytesIfExists(its.config)
       // Never written, or edited by somebody since: theirs stays.
       if (hashOf(present) !== sha256(Buffer.from(String(input.text)))) return
-      await putBack(asideOf(run), paths.config)
-      await noteUndone(world, paths)
+      await putBack(asideOf(run), its.config)
+      await noteUndone(world, its, 'It could not be brought to what runs.')
     },
-  }
-}
-
-/** The file is back already: a history that cannot be written must not make it look otherwise. */
-async function noteUndone(world: World, paths: InstancePaths): Promise<void> {
-  try {
-    const restored = await readBytesIfExists(paths.config)
-    if (restored === undefined) return
-    const note = noteOf(world, { kind: 'undo', reason: 'It could not be brought to what runs.' })
-    await historyStore(paths.configBackups).noteOutside(restored, note)
-  } catch (thrown) {
-    const { message } = toDdalabError(thrown)
-    world.sink.emit({
-      type: 'notice',
-      level: 'warning',
-      message: `The config is as before; the history lacks it: ${message}`,
-    })
   }
 }
 

@@ -1,0 +1,86 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DdalabError } from '../errors.ts'
+import { recover } from '../kernel/index.ts'
+import type { DockerProvider } from '../providers/docker/index.ts'
+import { createJournalStore } from '../state/index.ts'
+import { fileHashes } from './file-hashes.ts'
+import { leaseStore } from './lease.ts'
+import { connect, type InstancePlace, locateInstance, openOnEngine } from './open.ts'
+import { backupDir, handlersFor } from './run-handlers.ts'
+import type { Target, World } from './world.ts'
+
+/** An instance and its engine, for a command that changes something unless it is a dry run. Errors of `recoverLeft` and `openOnEngine`. */
+export async function openForChange(world: World, target: Target, { dryRun }: { readonly dryRun?: boolean }) {
+  if (dryRun !== true) await recoverLeft(world, target)
+  return openOnEngine(world, target)
+}
+
+/**
+ * Finishes or undoes what an earlier process left, before anything is read that this may change: the config goes back with
+ * the containers. Nothing where nothing was left. Errors: LOCKED, ENGINE_*, those of the undo.
+ */
+export async function recoverLeft(world: World, target: Target): Promise<void> {
+  const place = locateInstance(world, target)
+  if ((await createJournalStore(place.paths.journal).unfinished()) === undefined) return
+  const provider = await connect(world, target)
+  try {
+    const lease = await leaseStore(world, place.paths).acquire({ command: world.command, signal: world.signal })
+    try {
+      await recoverUnderLease(world, place, provider, AbortSignal.any([world.signal, lease.lost]))
+    } finally {
+      await lease.release()
+    }
+  } finally {
+    await provider.close()
+  }
+}
+
+/** The same for a command that has read the config already. The lease is held. CONFIG_CHANGED when that is not the config any more. */
+export async function recoverRun(
+  world: World,
+  place: InstancePlace,
+  provider: DockerProvider,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config } = place.paths
+  const [before, isRecovered] = [await fileHashes([config]), await recoverUnderLease(world, place, provider, signal)]
+  if (!isRecovered || (await fileHashes([config]))[config] === before[config]) return
+  throw new DdalabError('CONFIG_CHANGED', 'What an earlier command left was undone first, and the config with it.', {
+    hint: 'Look at the config, then run the command again.',
+    nextSteps: ['ddalab config history'],
+    place: { file: config },
+  })
+}
+
+/** Whether there was anything to recover. */
+async function recoverUnderLease(
+  world: World,
+  place: InstancePlace,
+  provider: DockerProvider,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const report = await recover({
+    journals: createJournalStore(place.paths.journal),
+    handlers: handlersFor(world, place, provider, undefined),
+    sink: world.sink,
+    now: world.now,
+    signal,
+  })
+  if (report?.error !== undefined && report.result !== 'rolled-back') throw report.error
+  await sweepBackups(place)
+  return report !== undefined
+}
+
+/** Former contents of files hold secrets: they go as soon as no run needs them, also those that a crash left behind. */
+export async function sweepBackups({ paths }: InstancePlace): Promise<void> {
+  if ((await createJournalStore(paths.journal).unfinished()) !== undefined) return
+  await rm(backupDir(paths), { recursive: true, force: true })
+  await sweepTemporaries(paths.directory)
+}
+
+/** What a process that was killed in mid-write left of a file; it may hold secrets. The lease is held: nobody writes now. */
+async function sweepTemporaries(directory: string): Promise<void> {
+  const left = (await readdir(directory)).filter((name) => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name))
+  for (const name of left) await rm(join(directory, name), { force: true })
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { BUILD } from '../build.ts'
+import type { Handlers } from '../kernel/index.ts'
+import type { DockerProvider } from '../providers/docker/index.ts'
+import { type CompiledStack, RELEASE_RECORD, releaseRecord, releaseStore } from '../release/index.ts'
+import { CONFIG_WRITE, configWrite } from './config/config-write.ts'
+import { CONFIG_KEEP_FORMER, keepFormer } from './config/keep-former.ts'
+import type { InstancePlace, OpenInstance } from './open.ts'
+import { releasedConfig } from './released-config.ts'
+import type { World } from './world.ts'
+
+/** Who carries out the steps of a run on an instance; `open` is undefined in recovery, which knows the plan and not the stack. */
+export function handlersFor(
+  world: World,
+  { name, paths }: InstancePlace,
+  provider: DockerProvider,
+  open: OpenInstance | undefined,
+): Handlers {
+  return {
+    ...provider.handlers({ stack: open?.stack, workingDir: paths.directory, backupDir: backupDir(paths) }),
+    [CONFIG_WRITE]: configWrite(world, paths, backupDir(paths)),
+    [CONFIG_KEEP_FORMER]: keepFormer(world, paths, backupDir(paths)),
+    [RELEASE_RECORD]: releaseRecord({
+      store: releaseStore(paths.releases),
+      now: world.now,
+      deployedBy: world.environment.user,
+      command: world.command,
+      runningImages: () => provider.runningImages(name),
+      config: (hash) => releasedConfig(paths, hash),
+      ...(open !== undefined && BUILD !== undefined && { compiled: compiledStack(open, BUILD) }),
+    }),
+  }
+}
+
+/** What a release keeps of the stack that it was made from. */
+export function compiledStack(open: OpenInstance, build: string): CompiledStack {
+  const { environment, ownEnvironment, sources, goodUntil, stack, warnings } = open
+  return { build, environment, ownEnvironment, sources, goodUntil, stack, warnings }
+}
+
+/** Where a run keeps the former contents of files. */
+export const backupDir = ({ journal }: InstancePlace['paths']) => join(journal, 'backups')
