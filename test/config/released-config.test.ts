@@ -6,7 +6,7 @@ import { keepConfig, releasedConfig } from '../../src/core/actions/released-conf
 import { historyStore } from '../../src/core/config/history/index.ts'
 import { type InstancePaths, instancePaths } from '../../src/core/instance/index.ts'
 import { operationId, type Plan } from '../../src/core/kernel/index.ts'
-import { releaseRecord, releaseStore, withRelease } from '../../src/core/release/index.ts'
+import { RELEASE_RECORD, releaseRecord, releaseStore, withRelease } from '../../src/core/release/index.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -65,7 +65,9 @@ it('the plan of a deploy carries its hash, so that also a recovery records it', 
     input: {},
   } as const
   const plan: Plan = { instance: 'lab', action: 'deploy', fingerprint: 'f', downtime: [], operations: [operation] }
-  const record = withRelease(plan, 'r-0001', '1.0', hashOf(TEXT)).operations.at(-1)
+  const record = withRelease(plan, { id: 'r-0001', version: '1.0', config: hashOf(TEXT) }).operations.find(
+    ({ kind }) => kind === RELEASE_RECORD,
+  )
   if (record === undefined) throw new Error('no record')
   const store = releaseStore(paths.releases)
   const handler = releaseRecord({
@@ -74,6 +76,7 @@ it('the plan of a deploy carries its hash, so that also a recovery records it', 
     deployedBy: 'ada',
     command: 'deploy',
     runningImages: async () => ({}),
+    stackOfRun: async () => undefined,
     config: (hash) => releasedConfig(paths, hash),
   })
   await handler.execute(record, { run: 'run-1', signal: world.signal, progress: () => {} })

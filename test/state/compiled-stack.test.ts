@@ -3,6 +3,8 @@ import { type CompiledStack, isCurrent } from '../../src/core/release/index.ts'
 
 const now = new Date('2026-05-01T12:00:00Z')
 const compiled: CompiledStack = {
+  format: 1,
+  keep: 3,
   build: 'b1',
   environment: 'staging',
   ownEnvironment: 'production',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { BUILD } from '../build.ts'
 import {
   assertFit,
   DEFAULT_TEMPLATE,
@@ -9,6 +10,7 @@ import {
   ownEnvironment,
   resolveConfig,
 } from '../config/index.ts'
+import { DEFAULT_KEEP, STACK_FORMAT } from '../release/index.ts'
 import { compile, type Template } from '../stack/index.ts'
 import { certificateFor, certificatePaths } from './certificate.ts'
 import { contentHash, fileHashes } from './file-hashes.ts'
@@ -52,6 +54,9 @@ export async function compileInstance(
   const files = await fileHashes(templateFiles(world, template))
   const [certificatePath, keyPath] = certificatePaths(config.config, place.paths)
   return {
+    format: STACK_FORMAT,
+    build: BUILD ?? 'source',
+    keep: config.config.updates?.keep ?? DEFAULT_KEEP,
     environment: config.environment,
     ownEnvironment: ownEnvironment(document.config),
     stack,

@@ -13,7 +13,7 @@ export interface InstancePlace {
 }
 
 /** The stack of an instance, and what it was made from. */
-export type Compiled = Omit<CompiledStack, 'build'>
+export type Compiled = CompiledStack
 
 /** An instance with its config read and resolved to a stack. */
 export interface OpenInstance extends InstancePlace, Compiled {

@@ -1,5 +1,5 @@
 import { type Observation, type PlanResult, planDeploy } from '../providers/docker/index.ts'
-import { nextReleaseId, releaseStore, withRelease } from '../release/index.ts'
+import { nextReleaseId, type PlannedRelease, releaseStore, withRelease } from '../release/index.ts'
 import { mainVersion } from '../stack/version.ts'
 import { connect, type OpenInstance, openInstance, openUnsaved } from './open.ts'
 import type { Target, World } from './world.ts'
@@ -32,10 +32,14 @@ async function planOf(world: World, target: Target, open: OpenInstance, { pull }
 
 /** The planner of a deploy: the changes, and the record of the release that they make. */
 export async function deployPlanner(open: OpenInstance): Promise<(observation: Observation) => PlanResult> {
-  const release = nextReleaseId(await releaseStore(open.paths.releases).list())
-  const config = open.sources[open.paths.config] ?? undefined
+  const release: PlannedRelease = {
+    id: nextReleaseId(await releaseStore(open.paths.releases).list()),
+    version: mainVersion(open.stack),
+    config: open.sources[open.paths.config] ?? undefined,
+    keep: open.keep,
+  }
   return (observation) => {
     const result = planDeploy(open.stack, observation)
-    return { ...result, plan: withRelease(result.plan, release, mainVersion(open.stack), config) }
+    return { ...result, plan: withRelease(result.plan, release) }
   }
 }

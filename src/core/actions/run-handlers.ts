@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { BUILD } from '../build.ts'
 import type { Handlers } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
-import { type CompiledStack, RELEASE_RECORD, releaseRecord, releaseStore } from '../release/index.ts'
+import { RELEASE_PRUNE, RELEASE_RECORD, releasePrune, releaseRecord, releaseStore } from '../release/index.ts'
 import { CONFIG_WRITE, configWrite } from './config/config-write.ts'
 import { CONFIG_KEEP_FORMER, keepFormer } from './config/keep-former.ts'
 import type { InstancePlace, OpenInstance } from './open.ts'
 import { releasedConfig } from './released-config.ts'
+import { runStack } from './run-stack.ts'
 import type { World } from './world.ts'
 
 /** Who carries out the steps of a run on an instance; `open` is undefined in recovery, which knows the plan and not the stack. */
@@ -27,15 +27,10 @@ export function handlersFor(
       command: world.command,
       runningImages: () => provider.runningImages(name),
       config: (hash) => releasedConfig(paths, hash),
-      ...(open !== undefined && BUILD !== undefined && { compiled: compiledStack(open, BUILD) }),
+      stackOfRun: (run) => runStack(backupDir(paths), run),
     }),
+    [RELEASE_PRUNE]: releasePrune(releaseStore(paths.releases), provider.imageKeeper(name)),
   }
-}
-
-/** What a release keeps of the stack that it was made from. */
-export function compiledStack(open: OpenInstance, build: string): CompiledStack {
-  const { environment, ownEnvironment, sources, goodUntil, stack, warnings } = open
-  return { build, environment, ownEnvironment, sources, goodUntil, stack, warnings }
 }
 
 /** Where a run keeps the former contents of files. */

@@ -11,7 +11,8 @@ import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
 import { recoverRun, sweepBackups } from './recover-run.ts'
 import { adoptConfig, keepConfig } from './released-config.ts'
-import { compiledStack, handlersFor } from './run-handlers.ts'
+import { backupDir, handlersFor } from './run-handlers.ts'
+import { compiledStack, keepRunStack } from './run-stack.ts'
 import type { Status } from './status.ts'
 import type { World } from './world.ts'
 
@@ -81,8 +82,11 @@ export async function carryOut(
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
     const former = await keepBoth(world, open, plan)
+    const run = newRunId(world.now(), randomUUID())
+    if (plan.operations.some(({ kind }) => kind === RELEASE_RECORD))
+      await keepRunStack(backupDir(open.paths), run, open)
     const report = await execute(former.kind === 'kept' ? withFormerKept(plan, former) : plan, {
-      run: newRunId(world.now(), randomUUID()),
+      run,
       command: world.command,
       journals: createJournalStore(open.paths.journal),
       handlers: handlersFor(world, open, provider, open),
@@ -110,7 +114,7 @@ async function keepBoth(world: World, open: OpenInstance, { action, operations }
 async function keepCompiled(world: World, open: OpenInstance, { action }: Plan): Promise<void> {
   if (!open.compiledAnew || action !== 'deploy') return
   await adoptConfig(world, open.paths, open.sources[open.paths.config])
-  if (BUILD !== undefined) await releaseStore(open.paths.releases).refreshStack(compiledStack(open, BUILD))
+  if (BUILD !== undefined) await releaseStore(open.paths.releases).refreshStack(compiledStack(open))
 }
 
 function refuse(problems: PlanResult['problems'], { action, instance }: Plan): void {

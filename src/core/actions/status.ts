@@ -1,6 +1,6 @@
 import { DdalabError, toDdalabError } from '../errors.ts'
 import type { DockerProvider, ObservedContainer } from '../providers/docker/index.ts'
-import { type Release, releaseStore } from '../release/index.ts'
+import { type Release, releaseStore, rollbackPoints } from '../release/index.ts'
 import type { Stack } from '../stack/model.ts'
 import { mainVersion } from '../stack/version.ts'
 import { createJournalStore } from '../state/index.ts'
@@ -111,7 +111,7 @@ async function readStatus(
     services,
     addresses: stack === undefined ? [] : addresses(stack, containers),
     release: current === undefined ? null : summary(current),
-    rollbackPoints: releases.slice(-4, -1).map(({ id }) => id),
+    rollbackPoints: rollbackPoints(releases).map(({ id }) => id),
     operation,
   }
 }

@@ -1,16 +1,28 @@
+import { createHash } from 'node:crypto'
 import { DdalabError } from '../errors.ts'
 import type { OperationHandler } from '../kernel/handler.ts'
 import type { Operation, Plan } from '../kernel/plan.ts'
 import { operationId } from '../kernel/plan.ts'
 import type { CompiledStack } from './compiled.ts'
+import { DEFAULT_KEEP } from './points.ts'
+import { RELEASE_PRUNE } from './prune-operation.ts'
 import type { Release, ReleasedImage } from './release.ts'
 import type { ReleaseStore } from './store.ts'
 
 export const RELEASE_RECORD = 'release.record'
 
-/** The plan with the recording of its release as its very last step. `config` is the hash of the text that was compiled. */
-export function withRelease(plan: Plan, id: string, version: string, config?: string): Plan {
+/** What is known of a release when its run is planned. */
+export interface PlannedRelease extends Pick<Release, 'id' | 'version' | 'of' | 'irreversible'> {
+  /** The hash of the text of the config that was compiled. */
+  readonly config?: string | undefined
+  /** How many earlier releases to keep as rollback points. */
+  readonly keep?: number
+}
+
+/** The plan with the recording of its release, and the pruning of those that are too old then, as its very last steps. */
+export function withRelease(plan: Plan, release: PlannedRelease): Plan {
   if (plan.operations.length === 0) return plan
+  const { id, version, config, of, irreversible, keep = DEFAULT_KEEP } = release
   const record: Operation = {
     id: operationId(RELEASE_RECORD, id),
     kind: RELEASE_RECORD,
@@ -19,9 +31,22 @@ export function withRelease(plan: Plan, id: string, version: string, config?: st
     effect: `record version ${version}`,
     phase: 'commit',
     after: plan.operations.filter(({ phase }) => phase === 'commit').map((operation) => operation.id),
-    input: { id, version, ...(config !== undefined && { config }) },
+    input: {
+      ...{ id, version, action: plan.action },
+      ...(config !== undefined && { config }),
+      ...(of !== undefined && { of }),
+      ...(irreversible === true && { irreversible }),
+    },
   }
-  return { ...plan, operations: [...plan.operations, record] }
+  const prune: Operation = {
+    ...record,
+    id: operationId(RELEASE_PRUNE, id),
+    kind: RELEASE_PRUNE,
+    effect: `keep ${keep} earlier ones as rollback points`,
+    after: [record.id],
+    input: { keep },
+  }
+  return { ...plan, operations: [...plan.operations, record, prune] }
 }
 
 export interface RecordTools {
@@ -29,39 +54,40 @@ export interface RecordTools {
   readonly now: () => Date
   readonly deployedBy: string
   readonly command: string
-  /** Absent in recovery, which knows the plan and not the stack. */
-  readonly compiled?: CompiledStack
+  /** The stack of a run, which is kept beside its journal: recovery knows the plan and not the stack. */
+  readonly stackOfRun: (run: string) => Promise<CompiledStack | undefined>
   /** What runs now, by service: asked when the run is committed, so that recovery can ask as well. */
   readonly runningImages: () => Promise<{ readonly [service: string]: ReleasedImage }>
   /** What is known of the config whose text has that hash. */
   readonly config: (hash: string) => Promise<NonNullable<Release['config']>>
 }
 
-export function releaseRecord({
-  store,
-  now,
-  deployedBy,
-  command,
-  compiled,
-  runningImages,
-  config: configOf,
-}: RecordTools): OperationHandler {
+export function releaseRecord(tools: RecordTools): OperationHandler {
+  const { store, now, deployedBy, command, stackOfRun, runningImages, config: configOf } = tools
   return {
-    async execute({ input }) {
-      const { id, version, config } = input
+    async execute({ input }, { run }) {
+      const { id, version, action, config, of, irreversible } = input
       if (typeof id !== 'string' || typeof version !== 'string')
         throw new DdalabError('UNEXPECTED', 'release.record lacks its input')
+      const compiled = await stackOfRun(run)
       const release: Release = {
-        id,
-        version,
+        ...{ id, version },
         deployedAt: now().toISOString(),
         deployedBy,
         command,
+        ...(typeof action === 'string' && { action }),
+        ...(typeof of === 'string' && { of }),
         images: await runningImages(),
         ...(typeof config === 'string' && { config: await configOf(config) }),
+        ...(compiled !== undefined && { stack: hashOf(compiled), environment: compiled.environment }),
+        ...(irreversible === true && { irreversible }),
       }
       await store.write(release, compiled)
       return {}
     },
   }
+}
+
+function hashOf({ stack }: CompiledStack): string {
+  return createHash('sha256').update(JSON.stringify(stack)).digest('hex')
 }

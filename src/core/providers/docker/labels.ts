@@ -24,6 +24,8 @@ export const DDALAB = {
   spec: 'io.ddalab.spec',
   /** `<run>/<operation>`: how a resource is found whose creation was never journalled (rule 4). */
   operation: 'io.ddalab.operation',
+  /** On a container that is never started: the instance for which it keeps its image. */
+  keeps: 'io.ddalab.keeps',
 } as const
 
 /** What the `version` label says: the generation of Compose whose labels these are. */

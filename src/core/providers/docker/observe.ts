@@ -1,5 +1,5 @@
 import type { Port, Stack } from '../../stack/model.ts'
-import { type Container, type ContainerSummary, type Engine, isLocal } from './client/index.ts'
+import { type Container, type ContainerSummary, type Engine, type Image, isLocal } from './client/index.ts'
 import { fileHashes, heldPorts, missingPaths } from './host.ts'
 import { COMPOSE } from './labels.ts'
 import type {
@@ -156,13 +156,16 @@ export async function engineFacts(engine: Engine): Promise<EngineFacts> {
   }
 }
 
+export function observedImage({ Id, RepoDigests, Os, Architecture }: Image): ObservedImage {
+  return { id: Id, repoDigests: RepoDigests, os: Os, architecture: Architecture }
+}
+
 async function observeImages(engine: Engine, stack: Stack): Promise<Observation['images']> {
   const observed = await Promise.all(
     references(stack).map(async (reference): Promise<[string, ObservedImage | null]> => {
       const image = await engine.images.inspect(reference)
       if (image === undefined) return [reference, null]
-      const { Id, RepoDigests, Os, Architecture } = image
-      return [reference, { id: Id, repoDigests: RepoDigests, os: Os, architecture: Architecture }]
+      return [reference, observedImage(image)]
     }),
   )
   return Object.fromEntries(observed)

@@ -21,8 +21,9 @@ import {
 import { composeHashes, findComposePlugin } from './compose-hash.ts'
 import { composeFile } from './container-body.ts'
 import { freeBytes } from './host.ts'
-import type { Observation, ObservedContainer, TakenOver } from './observation.ts'
-import { engineFacts, observe, observeProject } from './observe.ts'
+import { KeptImages } from './kept-images.ts'
+import type { Observation, ObservedContainer, ObservedImage, TakenOver } from './observation.ts'
+import { engineFacts, observe, observedImage, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
 
@@ -39,6 +40,9 @@ export interface RunningImage {
   readonly imageId: string
   readonly digest?: string
 }
+
+/** ms for a registry to say whether it has an image, where only the wording of an error depends on it. */
+const REGISTRY_PATIENCE = 3_000
 
 /** Where stacks run by default: one Docker engine. */
 export class DockerProvider {
@@ -104,6 +108,39 @@ export class DockerProvider {
       }),
     )
     return Object.fromEntries(images)
+  }
+
+  /** Images by their ids; null for those that the engine does not have. */
+  async imagesById(ids: Iterable<string>): Promise<{ readonly [id: string]: ObservedImage | null }> {
+    const found = await Promise.all(
+      [...new Set(ids)].map(async (id): Promise<[string, ObservedImage | null]> => {
+        const image = await this.engine.images.inspect(id)
+        return [id, image === undefined ? null : observedImage(image)]
+      }),
+    )
+    return Object.fromEntries(found)
+  }
+
+  /** Whether its registry has an image now; false also where that cannot be found out soon. */
+  async canPull(reference: string): Promise<boolean> {
+    const asked = this.#credentials(reference).then(({ auth }) => this.engine.images.distribution(reference, auth))
+    const patience = new AbortController()
+    try {
+      return await Promise.race([
+        asked.then(
+          () => true,
+          () => false,
+        ),
+        pause(REGISTRY_PATIENCE, patience.signal).then(() => false),
+      ])
+    } finally {
+      patience.abort()
+    }
+  }
+
+  /** Keeps the images of an instance's rollback points. */
+  imageKeeper(instance: string): KeptImages {
+    return new KeptImages(this.engine, instance)
   }
 
   handlers({ stack, workingDir, backupDir }: HandlerOptions): Handlers {

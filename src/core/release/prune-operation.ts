@@ -1,0 +1,49 @@
+import { DdalabError, toDdalabError } from '../errors.ts'
+import type { OperationHandler } from '../kernel/handler.ts'
+import { selectPoints } from './points.ts'
+import { imagesOf, type ReleasedImage } from './release.ts'
+import type { ReleaseStore } from './store.ts'
+
+export const RELEASE_PRUNE = 'release.prune'
+
+/** Keeps images where a run takes place, so that no pruning takes them (rule 17). Each call may be repeated. */
+export interface ImageKeeper {
+  keep(images: readonly ReleasedImage[]): Promise<void>
+  /** Ends that; the images stay as long as anything else holds them. */
+  release(images: readonly ReleasedImage[]): Promise<void>
+  /** Removes images that can be had from a registry again and that nothing uses. */
+  remove(images: readonly ReleasedImage[]): Promise<void>
+}
+
+/**
+ * Commit phase: keeps what the rollback points need, and lets go of what the others needed. Releases are marked last, so
+ * that a run that died before is finished by doing it all again.
+ */
+export function releasePrune(store: ReleaseStore, keeper: ImageKeeper): OperationHandler {
+  return {
+    async execute({ input }, { progress }) {
+      if (typeof input.keep !== 'number') throw new DdalabError('UNEXPECTED', `${RELEASE_PRUNE} lacks its input`)
+      const releases = await store.list()
+      const { points, dropped } = selectPoints(releases, input.keep)
+      const kept = imagesOf(points)
+      await keeper.keep(kept)
+      const gone = imagesOf(dropped).filter((image) => !isAmong(kept, image))
+      await keeper.release(gone)
+      const used = imagesOf([...points, ...releases.slice(-1)])
+      try {
+        await keeper.remove(gone.filter((image) => !isAmong(used, image)))
+      } catch (thrown) {
+        // Space that is not won back is no reason to leave a run open.
+        progress({ message: `images of earlier releases are left: ${toDdalabError(thrown).message}` })
+      }
+      for (const release of dropped) {
+        await store.removeStack(release.id)
+        await store.write({ ...release, rollbackPoint: false })
+      }
+      return { dropped: dropped.map(({ id }) => id) }
+    },
+  }
+}
+
+const isAmong = (images: readonly ReleasedImage[], { imageId }: ReleasedImage) =>
+  images.some((image) => image.imageId === imageId)
