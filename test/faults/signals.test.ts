@@ -119,7 +119,7 @@ describe.skipIf(engine === undefined)('signals', () => {
         const before = await instance.snapshot()
         await instance.set('ingress.domain', 'new.test')
         const running = instance.start('deploy', '--events')
-        await running.stdoutHas(begins('traffic.switch:nginx'))
+        await running.stdoutHas(begins('ingress.reload:nginx'))
         running.child.kill(signal)
         const finished = await running.finished
         // It may have been done before the signal came; then it is committed.

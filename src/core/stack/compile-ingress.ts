@@ -54,7 +54,7 @@ export function compileIngress(
   return {
     service: ingressService(kind, input, workingDir),
     files: [...ingressFiles(kind, input), ...certificates],
-    ingress: { kind, service: kind, routes: input.routes, url: settings.url, ...(reload !== undefined && { reload }) },
+    ingress: { kind, service: kind, input, url: settings.url, ...(reload !== undefined && { reload }) },
   }
 }
 

@@ -132,7 +132,7 @@ function assemble(
 
 /** The ingress is on every network of the services behind it. */
 function withIngress(services: Stack['services'], { service, ingress }: IngressParts): Stack['services'] {
-  const keys = ingress.routes.flatMap((route) => Object.keys(services[route.service]?.networks ?? {}))
+  const keys = ingress.input.routes.flatMap((route) => Object.keys(services[route.service]?.networks ?? {}))
   const networks = Object.fromEntries(keys.map((key) => [key, { aliases: [] }]))
   return { ...services, [service.name]: { ...service, networks } }
 }

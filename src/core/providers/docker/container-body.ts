@@ -8,6 +8,8 @@ export interface BodyOptions {
   readonly number: number
   /** The name the container will bear in the end: its first network alias. */
   readonly finalName: string
+  /** A further network alias, for this container alone. */
+  readonly alias?: string
   readonly imageId: string
   readonly apiVersion: string
   readonly labels: { readonly [name: string]: string }
@@ -169,7 +171,9 @@ function networkAttachments(
 /** Rule 34: always the full endpoint, aliases and addresses. */
 function endpoint(service: Service, network: ServiceNetwork, options: BodyOptions): EndpointConfig {
   return {
-    Aliases: [...new Set([options.finalName, service.name, ...network.aliases])],
+    Aliases: [
+      ...new Set([options.finalName, service.name, ...network.aliases, ...(options.alias ? [options.alias] : [])]),
+    ],
     ...((network.ipv4Address !== undefined || network.ipv6Address !== undefined) && {
       IPAMConfig: {
         ...(network.ipv4Address !== undefined && { IPv4Address: network.ipv4Address }),

@@ -36,17 +36,26 @@ export function readDeploy(cursor: Cursor): Deploy {
 
 function readUpdateConfig(cursor: Cursor): UpdateConfig | undefined {
   if (!cursor.present) return undefined
-  cursor.onlyKeys(['parallelism', 'delay', 'failure_action', 'monitor', 'max_failure_ratio', 'order'])
+  cursor.onlyKeys(['parallelism', 'delay', 'failure_action', 'monitor', 'max_failure_ratio', 'order', 'x-drain'])
   if ((cursor.get('max_failure_ratio').number() ?? 0) > 0) {
     cursor.get('max_failure_ratio').warn(`${cursor.name}.max_failure_ratio is not used: one failure counts`)
   }
+  const failureAction = cursor.get('failure_action').oneOf(['pause', 'continue', 'rollback'])
+  if (failureAction === 'pause') {
+    cursor
+      .get('failure_action')
+      .warn(`${cursor.name}.failure_action pause acts as rollback: no update is left half done`)
+  }
   const monitor = readDuration(cursor.get('monitor'))
+  const order = cursor.get('order').oneOf(['stop-first', 'start-first'])
+  const drain = readDuration(cursor.get('x-drain'))
   return {
     parallelism: cursor.get('parallelism').integer() ?? 1,
     delay: readDuration(cursor.get('delay')) ?? 0,
-    failureAction: cursor.get('failure_action').oneOf(['pause', 'continue', 'rollback']) ?? 'pause',
+    ...(failureAction !== undefined && { failureAction }),
     ...(monitor !== undefined && { monitor }),
-    order: cursor.get('order').oneOf(['stop-first', 'start-first']) ?? 'stop-first',
+    ...(order !== undefined && { order }),
+    ...(drain !== undefined && { drain }),
   }
 }
 

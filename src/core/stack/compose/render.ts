@@ -69,6 +69,7 @@ function renderService(service: Service): YamlTree {
         failure_action: service.updateConfig.failureAction,
         monitor: duration(service.updateConfig.monitor),
         order: service.updateConfig.order,
+        'x-drain': duration(service.updateConfig.drain),
       },
       resources: orNothing({
         limits: orNothing({ cpus: decimal(resources.cpus), memory: size(resources.memory), pids: resources.pids }),

@@ -1,31 +1,10 @@
-import type { Route } from '../model.ts'
+import type { IngressInput, Route } from '../model.ts'
 
-/** A port of the stack from outside, the same inside the container of the ingress: redirects and headers then name the right one. */
-export interface Entry {
-  readonly name: string
-  readonly port: number
-}
-
-export type Tls =
-  | { readonly kind: 'off' }
-  /** `certs/cert.pem` and `certs/key.pem` beside the routes. The fingerprint tells one certificate from the next. */
-  | { readonly kind: 'files'; readonly fingerprint?: string }
-  /** The ingress fetches its certificates itself. */
-  | { readonly kind: 'acme'; readonly email: string; readonly domains: readonly string[]; readonly staging: boolean }
+export type { Entry, IngressInput, Tls } from '../model.ts'
 
 /** Names under which the containers of a service are reached, by service; the service's own name for what is missing. */
 export interface Upstreams {
   readonly [service: string]: readonly string[]
-}
-
-export interface IngressInput {
-  readonly routes: readonly Route[]
-  readonly tls: Tls
-  /** With TLS this one only redirects to `httpsPort`. */
-  readonly httpPort: number
-  readonly httpsPort: number
-  /** Further entries, with TLS when the main one has it. */
-  readonly entries: readonly Entry[]
 }
 
 /** What the service of an ingress is made of, beside the ports, the mount of its files and the common settings. */

@@ -48,6 +48,9 @@ function service({ tls, httpPort, httpsPort, entries }: IngressInput): IngressSe
         : []),
       `--providers.file.filename=${MOUNT}/dynamic.yml`,
       '--providers.file.watch=true',
+      // Changed routes are taken up at once, and connections that nobody uses end soon: a drain counts them.
+      '--providers.providersThrottleDuration=100ms',
+      '--serversTransport.forwardingTimeouts.idleConnTimeout=5s',
       ...acmeFlags(tls),
     ],
     healthTest: ['CMD', 'traefik', 'healthcheck', '--ping=true', '--ping.entryPoint=ping', PING],

@@ -28,6 +28,11 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
           const verdict = judgeHealth(container, history, policy, Date.now())
           if (verdict.kind === 'ready') return {}
           if (verdict.kind === 'failed') {
+            // `failure_action: continue`: said, and gone on.
+            if (operation.input.tolerant === true) {
+              context.progress({ message: `${operation.resource} ${verdict.reason}` })
+              return { failed: verdict.reason }
+            }
             throw new DdalabError(verdict.code, `${nameOf(container) ?? operation.resource} ${verdict.reason}.`, {
               details: await failureEvidence(tools, id, container),
               nextSteps: [`ddalab logs ${operation.input.service ?? ''}`.trim()],
@@ -43,6 +48,30 @@ export function awaitHealthy(tools: OperationTools): OperationHandler {
       }
     },
     async undo() {},
+  }
+}
+
+/** ms that a container which was started again in an undo gets to become well. */
+const AGAIN = 60_000
+
+/** Waits for a container that was well before; after a while it goes on all the same, for an undo must come to its end. */
+export async function awaitWell(
+  { hub, engine }: OperationTools,
+  id: string,
+  progress: OperationContext['progress'],
+): Promise<void> {
+  const until = Date.now() + AGAIN
+  const changes = hub.watch(id, AbortSignal.timeout(AGAIN))
+  try {
+    for (;;) {
+      const state = (await engine.containers.inspect(id))?.State
+      if (state === undefined || Date.now() >= until) return
+      if (state.Running && (state.Health === undefined || state.Health.Status === 'healthy')) return
+      progress({ message: state.Health?.Status ?? state.Status })
+      await changes.next(until - Date.now())
+    }
+  } finally {
+    changes.close()
   }
 }
 

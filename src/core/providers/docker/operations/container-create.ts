@@ -28,9 +28,11 @@ export function containerCreate(tools: OperationTools): OperationHandler {
       const stack = stackOf(tools)
       const service = serviceOf(tools, operation)
       const image = await usableImage(tools, service)
+      const alias = optionalText(operation, 'alias')
       const { body, connectLater } = containerBody(stack, service, {
         number: numberInput(operation, 'number'),
         finalName: finalName(stack, service, numberInput(operation, 'number')),
+        ...(alias !== undefined && { alias }),
         imageId: image.Id,
         apiVersion: engine.apiVersion,
         anonymousVolumes: anonymousVolumes(operation),

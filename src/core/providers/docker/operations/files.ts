@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { DdalabError } from '../../../errors.ts'
 import { keepAside, putBack, readFileIfExists, writeFileAtomic } from '../../../files.ts'
 import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
-import { runCommand } from './command.ts'
+import { reloadIngress } from './reload-ingress.ts'
 import { type OperationTools, stackOf, textInput, textList } from './tools.ts'
 
 /** Readable by the owner alone: `.env`, keys, and the copies we keep of them. */
@@ -33,51 +33,52 @@ export function fileRemove({ workingDir }: OperationTools): OperationHandler {
   }
 }
 
-/** Writes the files of a running ingress and has it take them up; a failure of the reload puts the former ones back. */
-export function trafficSwitch(tools: OperationTools): OperationHandler {
+/** Writes files of a running ingress and has it take them up; a failure of the reload puts the former ones back. */
+export function ingressReload(tools: OperationTools): OperationHandler {
   return {
     async execute(operation, context) {
       for (const path of textList(operation, 'paths')) await replaceFile(tools, path, context)
-      await reload(tools, textInput(operation, 'id'), textList(operation, 'reload'))
+      await reloadIngress(tools, operation)
       return {}
     },
     async undo(operation, _outcome, context) {
       for (const path of textList(operation, 'paths')) await restoreFile(tools, path, context)
-      await reload(tools, textInput(operation, 'id'), textList(operation, 'reload'))
+      await reloadIngress(tools, operation)
     },
   }
-}
-
-async function reload(tools: OperationTools, container: string, command: readonly string[]): Promise<void> {
-  // An ingress that watches its files has no command.
-  if (command.length === 0) return
-  const { exitCode, output } = await runCommand(tools.engine, container, command)
-  if (exitCode === 0) return
-  throw new DdalabError(
-    'OPERATION_FAILED',
-    `The ingress refused its new routes: "${command.join(' ')}" ended with code ${exitCode}.`,
-    {
-      details: output.split('\n').slice(-10),
-    },
-  )
 }
 
 async function replaceFile(tools: OperationTools, path: string, context: OperationContext): Promise<void> {
   const file = stackOf(tools).files.find((one) => one.path === path)
   if (file === undefined)
     throw new DdalabError('UNEXPECTED', `The plan names file "${path}", which the stack does not have`)
-  const target = join(tools.workingDir, path)
   await keepFormer(tools, path, context)
+  await writeStackFile(tools, path, file.content, file.secret)
+}
+
+/** Writes a file of the stack, readable by its owner alone where it holds secrets. */
+export async function writeStackFile(
+  { workingDir }: OperationTools,
+  path: string,
+  content: string,
+  secret: boolean,
+): Promise<void> {
+  const target = join(workingDir, path)
   await mkdir(dirname(target), { recursive: true })
-  await writeFileAtomic(target, file.content, { mode: file.secret ? PRIVATE : PUBLIC })
+  await writeFileAtomic(target, content, { mode: secret ? PRIVATE : PUBLIC })
 }
 
 /**
  * The former file is kept before it changes, or a mark that there was none: here and not in the journal, because `.env`
- * holds secrets.
+ * holds secrets. `step` tells one change of a file from the next in the same run.
  */
-async function keepFormer(tools: OperationTools, path: string, { run }: OperationContext): Promise<void> {
-  const backup = backupPath(tools, run, path)
+export async function keepFormer(
+  tools: OperationTools,
+  path: string,
+  { run }: OperationContext,
+  step = '',
+): Promise<void> {
+  const backup = backupPath(tools, run, path, step)
   await mkdir(dirname(backup), { recursive: true, mode: 0o700 })
   if ((await exists(`${backup}.absent`)) || (await exists(backup))) return
   const kept = await keepAside(join(tools.workingDir, path), backup)
@@ -85,9 +86,14 @@ async function keepFormer(tools: OperationTools, path: string, { run }: Operatio
 }
 
 /** Takes no space: the disk may be full, and that is why. */
-async function restoreFile(tools: OperationTools, path: string, { run }: OperationContext): Promise<void> {
+export async function restoreFile(
+  tools: OperationTools,
+  path: string,
+  { run }: OperationContext,
+  step = '',
+): Promise<void> {
   const target = join(tools.workingDir, path)
-  const backup = backupPath(tools, run, path)
+  const backup = backupPath(tools, run, path, step)
   if (await exists(`${backup}.absent`)) await rm(target, { force: true })
   else await putBack(backup, target)
 }
@@ -97,6 +103,6 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** One flat name per path, so that no path of the stack can lead out of the backup directory. */
-function backupPath({ backupDir }: OperationTools, run: string, path: string): string {
-  return join(backupDir, run, createHash('sha256').update(path).digest('hex').slice(0, 24))
+function backupPath({ backupDir }: OperationTools, run: string, path: string, step: string): string {
+  return join(backupDir, run, createHash('sha256').update(`${step}:${path}`).digest('hex').slice(0, 24))
 }

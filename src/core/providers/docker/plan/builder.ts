@@ -42,11 +42,14 @@ export class PlanBuilder {
     return [...this.#operations.values()].filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id)
   }
 
-  /** The operations, with every edge pointing to one of them, once. */
+  /** The operations, with every edge pointing to one of them, once. What comes before the verdict waits for nothing after it. */
   build(): readonly Operation[] {
     return [...this.#operations.values()].map((operation) => ({
       ...operation,
-      after: [...new Set(operation.after)].filter((id) => id !== operation.id && this.#operations.has(id)),
+      after: [...new Set(operation.after)].filter((id) => {
+        const other = id === operation.id ? undefined : this.#operations.get(id)
+        return other !== undefined && (operation.phase === 'commit' || other.phase === 'apply')
+      }),
     }))
   }
 }

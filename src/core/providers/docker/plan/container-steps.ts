@@ -1,13 +1,17 @@
-import { type OperationId, operationId } from '../../../kernel/plan.ts'
+import { type Json, type OperationId, operationId, type Phase } from '../../../kernel/plan.ts'
 import type { Stack } from '../../../stack/model.ts'
 import { containerKey, isUp, type ObservedContainer } from '../observation.ts'
 import type { PlanBuilder } from './builder.ts'
-import { type DesiredContainer, isOneShot, isTemporary, temporaryName } from './desired.ts'
+import { type DesiredContainer, isOneShot, isTemporary, nextName, temporaryName } from './desired.ts'
 import type { DesiredGraph } from './desired-graph.ts'
 import type { FormerService } from './former-service.ts'
 
-/** ms to keep watching a container that replaced another, after it became healthy (rule 24); the default of Compose's `monitor`. */
-const WATCH_AFTER_REPLACE = 5_000
+interface StopOptions {
+  /** Its restart policy must not bring it back before the verdict (rule 31). */
+  readonly neutralise: boolean
+  readonly phase?: Phase
+  readonly after?: readonly OperationId[]
+}
 
 /** The steps that single containers need. */
 export class ContainerSteps {
@@ -21,21 +25,19 @@ export class ContainerSteps {
     this.#builder = builder
   }
 
-  /** Brings one wanted container to what its verdict says. */
+  /** Brings one wanted container to what its verdict says; replacing is the work of `ReplaceSteps`. */
   bring(container: DesiredContainer): void {
     const { key, verdict, existing } = container
     switch (verdict.kind) {
       case 'keep':
+      case 'recreate':
         return
       case 'await':
         this.await(container, verdict.cause, [])
         return
       case 'create':
-        this.#create(container, verdict.cause)
+        this.create(container, verdict.cause)
         this.start(container, verdict.cause, [operationId('container.create', key)])
-        return
-      case 'recreate':
-        if (existing !== undefined) this.#replace(container, existing, verdict.cause)
         return
       case 'start':
         this.start(container, verdict.cause, [], existing)
@@ -65,7 +67,7 @@ export class ContainerSteps {
       cause,
       effect: 'remove',
       phase: 'commit',
-      after: [this.#stop(container, key, cause, { neutralise: true })],
+      after: [this.stop(container, key, cause, { neutralise: true })],
       input: { id: container.id },
     })
   }
@@ -76,7 +78,7 @@ export class ContainerSteps {
    */
   retire(container: ObservedContainer, { cause, replaced }: FormerService): void {
     const key = `${containerKey(container)}-${container.id.slice(0, 12)}`
-    const stopped = this.#stop(container, key, cause, { neutralise: true })
+    const stopped = this.stop(container, key, cause, { neutralise: true })
     for (const start of this.#builder.idsOf('container.start')) this.#builder.order(start, stopped)
     if (!replaced) return
     this.#builder.add({
@@ -95,41 +97,15 @@ export class ContainerSteps {
   restartWith(container: DesiredContainer, existing: ObservedContainer, replaced: readonly string[]): void {
     const cause = `${replaced.join(', ')}, which it depends on, is replaced`
     // It goes on afterwards, with the restart policy that it has.
-    const stopped = this.#stop(existing, container.key, cause, { neutralise: false })
+    const stopped = this.stop(existing, container.key, cause, { neutralise: false })
     for (const key of replaced.flatMap((name) => this.#graph.keysOf(name))) {
       this.#builder.order(operationId('container.stop', key), stopped)
     }
     this.start(container, cause, [stopped], existing)
   }
 
-  /** Stop-first: the new container exists before the old one stops, and the old one is kept until the verdict. */
-  #replace(container: DesiredContainer, old: ObservedContainer, cause: string): void {
-    const { key, name, service } = container
-    const created = this.#create(container, cause, old)
-    const stopped = this.#stop(old, key, cause, { neutralise: true })
-    this.start(container, cause, [created, stopped], undefined, service.updateConfig?.monitor ?? WATCH_AFTER_REPLACE)
-    const removed = this.#builder.add({
-      kind: 'container.remove',
-      subject: `${key}-old`,
-      resource: `container ${old.name}`,
-      cause,
-      effect: `remove the replaced container ${old.id.slice(0, 12)}`,
-      phase: 'commit',
-      input: { id: old.id },
-    })
-    this.#builder.add({
-      kind: 'container.rename',
-      subject: key,
-      resource: `container ${name}`,
-      cause,
-      effect: `take the name ${name}`,
-      phase: 'commit',
-      after: [removed],
-      input: { from: temporaryName(old.id, name), to: name },
-    })
-  }
-
-  #create(container: DesiredContainer, cause: string, old?: ObservedContainer): OperationId {
+  /** `old`: what it replaces. It then has a name of its own on the networks beside those of the service. */
+  create(container: DesiredContainer, cause: string, old?: ObservedContainer): OperationId {
     const { service, key, name, number } = container
     return this.#builder.add({
       kind: 'container.create',
@@ -151,6 +127,7 @@ export class ContainerSteps {
         number,
         name: old === undefined ? name : temporaryName(old.id, name),
         replaces: old?.id ?? null,
+        alias: old === undefined ? null : nextName(old.id),
         anonymousVolumes: old === undefined ? [] : anonymousVolumes(old, this.#stack),
       },
     })
@@ -181,6 +158,7 @@ export class ContainerSteps {
   await(container: DesiredContainer, cause: string, after: readonly OperationId[], watch = 0): void {
     const { service, key, name, existing, verdict } = container
     const isNew = verdict.kind === 'create' || verdict.kind === 'recreate'
+    const kept = isNew ? undefined : existing?.id
     const completes = isOneShot(this.#stack, service.name)
     this.#builder.add({
       kind: completes ? 'container.awaitCompleted' : 'container.awaitHealthy',
@@ -189,21 +167,30 @@ export class ContainerSteps {
       cause,
       effect: completes ? 'wait until it has completed' : 'wait until it is healthy',
       after,
-      input: {
-        service: service.name,
-        create: isNew ? operationId('container.create', key) : null,
-        id: isNew ? null : (existing?.id ?? null),
-        watch,
-      },
+      input: this.awaited({ service, key }, watch, kept),
     })
   }
 
-  /** `neutralise`: its restart policy must not bring it back before the verdict (rule 31). */
-  #stop(
+  /** What a wait for a container needs. `kept`: the id of one that is not made in this run. */
+  awaited(
+    { service, key }: Pick<DesiredContainer, 'service' | 'key'>,
+    watch: number,
+    kept?: string,
+  ): { readonly [name: string]: Json } {
+    return {
+      service: service.name,
+      create: kept === undefined ? operationId('container.create', key) : null,
+      id: kept ?? null,
+      watch,
+      tolerant: service.updateConfig?.failureAction === 'continue',
+    }
+  }
+
+  stop(
     container: ObservedContainer,
     key: string,
     cause: string,
-    { neutralise }: { readonly neutralise: boolean },
+    { neutralise, phase = 'apply', after = [] }: StopOptions,
   ): OperationId {
     return this.#builder.add({
       kind: 'container.stop',
@@ -211,8 +198,12 @@ export class ContainerSteps {
       resource: `container ${container.name}`,
       cause,
       effect: 'stop',
+      phase,
       // In reverse order of dependency: whoever depends on this one and stops too, stops first.
-      after: this.#graph.dependentsOf(container.service).map((dependent) => operationId('container.stop', dependent)),
+      after: [
+        ...after,
+        ...this.#graph.dependentsOf(container.service).map((dependent) => operationId('container.stop', dependent)),
+      ],
       input: {
         id: container.id,
         wasRunning: isUp(container),

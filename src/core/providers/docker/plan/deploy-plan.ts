@@ -10,7 +10,9 @@ import { DesiredGraph } from './desired-graph.ts'
 import { expectedDowntime } from './downtime.ts'
 import { fileOperations } from './files.ts'
 import { formerFate, formerService } from './former-service.ts'
+import { type Front, runningFront } from './front.ts'
 import { preflight } from './preflight.ts'
+import { ReplaceSteps } from './replace-steps.ts'
 import { resourceSteps } from './resource-steps.ts'
 
 /** Seconds until what stops is there again under another name; a rule of thumb for the forecast. */
@@ -24,22 +26,37 @@ export interface PlanResult {
   readonly warnings: readonly string[]
 }
 
+export interface PlanOptions {
+  /** The command that asks for it. */
+  readonly action?: string
+  /** Keep watching what replaces something once it is healthy; not for what has served before. */
+  readonly watch?: boolean
+}
+
 /**
  * The plan that brings what is observed to what the stack wants. Pure: the same arguments give the same plan.
  *
  * Everything that can be done while the old containers still run (files, pulls, networks, volumes, creation of the new
  * containers) comes before the first of them stops (rule 14). Old containers are stopped, not removed, until the verdict.
  */
-export function planDeploy(stack: Stack, observation: Observation, action = 'deploy'): PlanResult {
+export function planDeploy(
+  stack: Stack,
+  observation: Observation,
+  { action = 'deploy', watch = true }: PlanOptions = {},
+): PlanResult {
   const desired = desiredContainers(stack, observation)
+  const front = runningFront(stack, observation, desired)
   const unknown = strangers(stack, observation)
   return {
     plan: {
       instance: stack.project,
       action,
       fingerprint: fingerprint(stack, observation),
-      operations: operations(stack, observation, desired, unknown),
-      downtime: [...desired.flatMap(expectedDowntime), ...retired(stack, observation, unknown)],
+      operations: operations(stack, observation, { desired, front, unknown, watch }),
+      downtime: [
+        ...desired.flatMap((container) => expectedDowntime(stack, container, front)),
+        ...retired(stack, observation, unknown),
+      ],
     },
     problems: preflight(stack, observation, desired),
     warnings: unknown.map((container) => {
@@ -65,11 +82,17 @@ function strangers(stack: Stack, { containers }: Observation): readonly Observed
   )
 }
 
+interface Decided {
+  readonly desired: readonly DesiredContainer[]
+  readonly front: Front | undefined
+  readonly unknown: readonly ObservedContainer[]
+  readonly watch: boolean
+}
+
 function operations(
   stack: Stack,
   observation: Observation,
-  desired: readonly DesiredContainer[],
-  unknown: readonly ObservedContainer[],
+  { desired, front, unknown, watch }: Decided,
 ): Plan['operations'] {
   const builder = new PlanBuilder()
   const graph = new DesiredGraph(desired)
@@ -78,6 +101,7 @@ function operations(
   fileOperations(stack, observation, desired, builder)
   resourceSteps(stack, observation, desired, builder)
   for (const container of desired) steps.bring(container)
+  new ReplaceSteps(stack, desired, front, { builder, steps, watch }).build()
   for (const container of surplus(observation, desired, unknown)) steps.remove(container)
   for (const container of unknown) {
     const former = formerService(stack, observation, container)
@@ -106,7 +130,7 @@ function surplus(
 /** Nothing that runs is stopped before all preparation has succeeded. */
 function stopAfterPreparation(builder: PlanBuilder): void {
   const preparation = builder.idsOf('image.pull', 'network.create', 'volume.create', 'file.write', 'container.create')
-  for (const stop of builder.idsOf('container.stop')) builder.order(stop, ...preparation)
+  for (const step of builder.idsOf('traffic.hold', 'container.stop')) builder.order(step, ...preparation)
 }
 
 /** The engine allocates ports from ranges racily: such starts come one after the other. */

@@ -100,7 +100,17 @@ export function inDependencyOrder(stack: Stack): readonly Service[] {
 
 /** The name a container bears while it replaces another: `<first 12 of the old id>_<final name>`, as Compose does it. */
 export function temporaryName(oldId: string, name: string): string {
-  return `${oldId.slice(0, 12)}_${name}`
+  return `${shortId(oldId)}_${name}`
+}
+
+/** The engine's DNS knows every container by this name. */
+export function shortId(id: string): string {
+  return id.slice(0, 12)
+}
+
+/** A name of its own for the container that replaces another, known before it exists. */
+export function nextName(oldId: string): string {
+  return `next-${shortId(oldId)}`
 }
 
 /** Rule 2: a container left over from an interrupted replacement. */

@@ -6,7 +6,7 @@ import type { PlanBuilder } from './builder.ts'
 import type { DesiredContainer } from './desired.ts'
 
 /**
- * The files beside the Compose file. Most are simply written; those that a running ingress reads are switched: written and
+ * The files beside the Compose file. Most are simply written; those that a running ingress reads are written and
  * taken up in one step, after the services behind it are ready.
  */
 export function fileOperations(
@@ -21,7 +21,7 @@ export function fileOperations(
   for (const file of changed.filter((one) => !live.includes(one))) write(file, observation, builder)
   if (running !== undefined && live.length > 0) {
     builder.add({
-      kind: 'traffic.switch',
+      kind: 'ingress.reload',
       subject: running.service,
       resource: `ingress ${running.service}`,
       cause: `${live.map(({ path }) => path).join(', ')} changed`,

@@ -1,0 +1,248 @@
+import type { OperationId, Phase } from '../../../kernel/plan.ts'
+import { operationId } from '../../../kernel/plan.ts'
+import type { Service, Stack } from '../../../stack/model.ts'
+import { isUp, type ObservedContainer } from '../observation.ts'
+import type { PlanBuilder } from './builder.ts'
+import type { ContainerSteps } from './container-steps.ts'
+import { type DesiredContainer, nextName, shortId, temporaryName } from './desired.ts'
+import { type Front, isRouted } from './front.ts'
+import { TrafficSteps } from './traffic-steps.ts'
+import { updateOrder } from './update-order.ts'
+
+/** ms to keep watching a container that replaced another, after it became healthy (rule 24); the default of Compose's `monitor`. */
+const WATCH_AFTER_REPLACE = 5_000
+
+/** ms that requests in flight get to end. */
+const DRAIN_LIMIT = 30_000
+
+interface Replaced extends DesiredContainer {
+  readonly existing: ObservedContainer
+  readonly cause: string
+}
+
+/** The replaced containers of a service, and how that is done. */
+interface Rollout {
+  readonly service: Service
+  readonly replaced: readonly Replaced[]
+  readonly startFirst: boolean
+  /** Names of its containers that serve now. */
+  readonly serving: readonly string[]
+  /** Requests are sent away from what stops, and to what is ready. */
+  readonly switched: boolean
+}
+
+/** The steps that replace containers: `update_config` of the Compose specification. */
+export class ReplaceSteps {
+  readonly #builder: PlanBuilder
+  readonly #steps: ContainerSteps
+  readonly #rollouts: readonly Rollout[]
+  readonly #traffic: TrafficSteps | undefined
+  readonly #watch: boolean
+
+  constructor(
+    stack: Stack,
+    desired: readonly DesiredContainer[],
+    front: Front | undefined,
+    {
+      builder,
+      steps,
+      watch,
+    }: { readonly builder: PlanBuilder; readonly steps: ContainerSteps; readonly watch: boolean },
+  ) {
+    this.#builder = builder
+    this.#steps = steps
+    this.#watch = watch
+    this.#rollouts = rollouts(stack, desired, front)
+    const switched = this.#rollouts.filter((rollout) => rollout.switched)
+    if (front !== undefined && switched.length > 0) {
+      const serving = new Map(switched.map((rollout) => [rollout.service.name, rollout.serving]))
+      this.#traffic = new TrafficSteps(front, serving, builder)
+    }
+  }
+
+  build(): void {
+    for (const rollout of this.#rollouts) this.#rollOut(rollout)
+    this.#traffic?.settle(this.#builder.idsOf('container.stop'))
+  }
+
+  #rollOut(rollout: Rollout): void {
+    const { service, replaced, startFirst } = rollout
+    const groups = inGroups(replaced, service.updateConfig?.parallelism ?? 1)
+    let serving = rollout.serving
+    let before: readonly OperationId[] = []
+    groups.forEach((group, index) => {
+      const isLast = index === groups.length - 1
+      const others = serving.filter((name) => !group.some(({ existing }) => name === shortId(existing.id)))
+      serving = [...others, ...group.map(({ existing }) => nextName(existing.id))]
+      const step = {
+        group,
+        others,
+        serving,
+        before,
+        isLast,
+        name: groups.length === 1 ? service.name : `${service.name}-${index + 1}`,
+      }
+      for (const container of group) this.#steps.create(container, container.cause, container.existing)
+      const done = startFirst ? this.#startFirst(rollout, step) : this.#stopFirst(rollout, step)
+      before = isLast ? done : this.#pause(service, step.name, done)
+    })
+  }
+
+  /** The old containers serve until the new ones have shown that they can; those of the last group even until the verdict. */
+  #startFirst({ service, switched }: Rollout, { group, serving, before, isLast, name }: Step): readonly OperationId[] {
+    const traffic = switched ? this.#traffic : undefined
+    const phase: Phase = isLast ? 'commit' : 'apply'
+    const ready = group.flatMap((container) => this.#bring(container, [...before, ...(traffic ? [traffic.hold] : [])]))
+    const seen =
+      traffic === undefined
+        ? ready
+        : this.#watched(group, [traffic.switch(service.name, name, serving, causeOf(group), ready)])
+    return group.flatMap((container) => {
+      const gone = this.#retire(container, { traffic, phase, after: seen })
+      this.#rename(container, gone)
+      return gone
+    })
+  }
+
+  /** The new containers exist before the old ones stop, and those are kept until the verdict. */
+  #stopFirst(
+    { service, switched }: Rollout,
+    { group, others, serving, before, isLast, name }: Step,
+  ): readonly OperationId[] {
+    const traffic = switched ? this.#traffic : undefined
+    const away =
+      traffic === undefined || others.length === 0
+        ? before
+        : [traffic.switch(service.name, `${name}-away`, others, causeOf(group), before)]
+    const ready = group.flatMap((container) => {
+      const ready = this.#bring(container, this.#retire(container, { traffic, phase: 'apply', after: away }))
+      this.#rename(container, [])
+      return ready
+    })
+    if (traffic === undefined || !isLast) return ready
+    return this.#watched(group, [traffic.switch(service.name, name, serving, causeOf(group), ready)])
+  }
+
+  /** Starts what takes the place of a container, and waits until it is well. */
+  #bring(container: Replaced, after: readonly OperationId[]): readonly OperationId[] {
+    const created = this.#steps.create(container, container.cause, container.existing)
+    this.#steps.start(container, container.cause, [created, ...after], undefined, this.#monitor(container.service))
+    return [
+      operationId('container.awaitHealthy', container.key),
+      operationId('container.awaitCompleted', container.key),
+    ]
+  }
+
+  /** Goes on watching what has just begun to serve. */
+  #watched(group: readonly Replaced[], after: readonly OperationId[]): readonly OperationId[] {
+    if (!this.#watch) return after
+    return group.map(({ key, name, service, cause }) =>
+      this.#builder.add({
+        kind: 'container.watch',
+        subject: key,
+        resource: `container ${name}`,
+        cause,
+        effect: 'watch it while it serves',
+        after,
+        input: this.#steps.awaited({ service, key }, this.#monitor(service)),
+      }),
+    )
+  }
+
+  /** Drains and stops what is replaced. In the commit phase it is gone for good; before, it can be started again. */
+  #retire(
+    { existing, key, cause, service }: Replaced,
+    {
+      traffic,
+      phase,
+      after,
+    }: { readonly traffic: TrafficSteps | undefined; readonly phase: Phase; readonly after: readonly OperationId[] },
+  ): readonly OperationId[] {
+    const limit = service.updateConfig?.drain ?? DRAIN_LIMIT
+    const drained =
+      traffic === undefined || !isUp(existing) ? after : [traffic.drain(key, existing, limit, { phase, after })]
+    return [this.#steps.stop(existing, key, cause, { neutralise: phase === 'apply', phase, after: drained })]
+  }
+
+  #rename({ existing, key, name, cause }: Replaced, after: readonly OperationId[]): void {
+    const removed = this.#builder.add({
+      kind: 'container.remove',
+      subject: `${key}-old`,
+      resource: `container ${existing.name}`,
+      cause,
+      effect: `remove the replaced container ${shortId(existing.id)}`,
+      phase: 'commit',
+      after,
+      input: { id: existing.id },
+    })
+    this.#builder.add({
+      kind: 'container.rename',
+      subject: key,
+      resource: `container ${name}`,
+      cause,
+      effect: `take the name ${name}`,
+      phase: 'commit',
+      after: [removed],
+      input: { from: temporaryName(existing.id, name), to: name },
+    })
+  }
+
+  #pause(service: Service, name: string, after: readonly OperationId[]): readonly OperationId[] {
+    const delay = service.updateConfig?.delay ?? 0
+    if (delay === 0) return after
+    return [
+      this.#builder.add({
+        kind: 'wait',
+        subject: name,
+        resource: `service ${service.name}`,
+        cause: 'its update_config says so',
+        effect: `wait ${delay / 1000} s`,
+        after,
+        input: { milliseconds: delay },
+      }),
+    ]
+  }
+
+  #monitor({ updateConfig }: Service): number {
+    return this.#watch ? (updateConfig?.monitor ?? WATCH_AFTER_REPLACE) : 0
+  }
+}
+
+interface Step {
+  readonly group: readonly Replaced[]
+  /** Names of the containers that serve without the group. */
+  readonly others: readonly string[]
+  /** Names of the containers that serve when the group is done. */
+  readonly serving: readonly string[]
+  readonly before: readonly OperationId[]
+  readonly isLast: boolean
+  readonly name: string
+}
+
+function rollouts(stack: Stack, desired: readonly DesiredContainer[], front: Front | undefined): readonly Rollout[] {
+  const replaced = desired.flatMap((container): Replaced[] => {
+    const { existing, verdict } = container
+    return existing === undefined || verdict.kind !== 'recreate'
+      ? []
+      : [{ ...container, existing, cause: verdict.cause }]
+  })
+  return [...Map.groupBy(replaced, ({ service }) => service)].map(([service, own]): Rollout => {
+    const startFirst = own.every((container) => updateOrder(stack, container, front).order === 'start-first')
+    const serving = desired.flatMap((container) =>
+      container.service === service && container.existing !== undefined && isUp(container.existing)
+        ? [shortId(container.existing.id)]
+        : [],
+    )
+    const switched = front !== undefined && isRouted(stack, service) && (startFirst || serving.length > 1)
+    return { service, replaced: own, startFirst, serving, switched }
+  })
+}
+
+function inGroups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  if (size === 0) return [all]
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+}
+
+function causeOf([first]: readonly Replaced[]): string {
+  return first?.cause ?? ''
+}
