@@ -12,6 +12,8 @@ images=$here/../../images
 . "$here/registry.sh"
 # shellcheck source=test/lab/borrowed.sh
 . "$here/borrowed.sh"
+# shellcheck source=test/lab/signing.sh
+. "$here/signing.sh"
 lab=$(lab_directory)
 PATH="$PATH:/usr/sbin:/sbin"
 
@@ -46,6 +48,7 @@ up() {
     return
   fi
   engine_tools
+  signing_tools
   local name
   for name in new old; do
     engine_define "$name" "$name"
@@ -159,7 +162,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
   up | down | clean | status) "$verb" ;;
-  env) environment ;;
+  env) environment && signing_environment ;;
   engine-start) start_engine "${1:?NAME}" "${@:2}" ;;
   engine-stop) engine_stop "${1:?NAME}" ;;
   engine-kill) engine_stop "${1:?NAME}" KILL ;;

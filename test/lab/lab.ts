@@ -30,6 +30,9 @@ export interface Lab {
   readonly docker: string
   /** Path of the Compose v2 binary: the oracle for rendering and visibility. */
   readonly compose: string
+  /** Paths of the tools that sign images and files; empty where they are not to be had. */
+  readonly cosign: string
+  readonly minisign: string
 }
 
 /** Images that every lab engine has. The tags of `app` are its versions and its faults. */
@@ -70,6 +73,8 @@ export function readLab(environment: Readonly<Record<string, string | undefined>
     },
     docker: value('DOCKER'),
     compose: value('COMPOSE'),
+    cosign: value('COSIGN'),
+    minisign: value('MINISIGN'),
   }
 }
 
