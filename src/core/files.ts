@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, link, open, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DdalabError, systemCode } from './errors.ts'
@@ -25,7 +25,7 @@ export async function writeFileAtomic(
   try {
     const target = await followLinks(path)
     const former = await statIfExists(like)
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
+    const temporary = temporaryOf(target)
     const finalMode = mode ?? (former === undefined ? 0o666 & ~process.umask() : former.mode & 0o7777)
     try {
       // Narrow until it has its owner, so that nobody else can open it in between.
@@ -47,6 +47,77 @@ export async function writeFileAtomic(
   } catch (thrown) {
     throw writeError(thrown, path)
   }
+}
+
+/**
+ * Makes a file that is whole from its first moment on; false when there is one already. `sync`: it survives a power cut.
+ *
+ * Throws DISK_FULL or FILE_NOT_WRITABLE.
+ */
+export async function createFileAtomic(
+  path: string,
+  content: string,
+  { mode, sync }: { readonly mode: number; readonly sync: boolean },
+): Promise<boolean> {
+  const temporary = temporaryOf(path)
+  try {
+    await writeNew(temporary, content, mode, sync)
+    try {
+      await link(temporary, path)
+    } catch (thrown) {
+      // Cleared away by one who was faster: see `removeTemporaries`.
+      if (isMissing(thrown)) return false
+      if (!NO_LINKS.includes(systemCode(thrown) ?? '')) throw thrown
+      await writeNew(path, content, mode, sync)
+    }
+    if (sync) await syncDirectory(dirname(path))
+    return true
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST') return false
+    throw writeError(thrown, path)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+/** What a file system without hard links says. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
+/** A file that cannot be written as a whole is not left behind. */
+async function writeNew(path: string, content: string, mode: number, sync: boolean): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.writeFile(content)
+    if (sync) await file.sync()
+  } catch (thrown) {
+    await rm(path, { force: true })
+    throw thrown
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * Removes what a process that was killed in mid-write left of this file; it may hold secrets. Only for those whose writing
+ * of the file nobody else's can meet. Throws FILE_NOT_WRITABLE.
+ */
+export async function removeTemporaries(path: string): Promise<void> {
+  try {
+    const target = await followLinks(path)
+    const own = (await readdir(dirname(target))).filter((name) => temporaryFor(name) === basename(target))
+    for (const name of own) await rm(join(dirname(target), name), { force: true })
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw writeError(thrown, path)
+  }
+}
+
+/** The file of which this is the name of one that is not complete yet; undefined for any other name. */
+export function temporaryFor(name: string): string | undefined {
+  return /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(name)?.[1]
+}
+
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError } from '../errors.ts'
+import { temporaryFor } from '../files.ts'
 import { recover } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
 import { createJournalStore } from '../state/index.ts'
@@ -81,6 +82,6 @@ export async function sweepBackups({ paths }: InstancePlace): Promise<void> {
 
 /** What a process that was killed in mid-write left of a file; it may hold secrets. The lease is held: nobody writes now. */
 async function sweepTemporaries(directory: string): Promise<void> {
-  const left = (await readdir(directory)).filter((name) => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name))
+  const left = (await readdir(directory)).filter((name) => temporaryFor(name) !== undefined)
   for (const name of left) await rm(join(directory, name), { force: true })
 }

@@ -1,7 +1,14 @@
-import { mkdir, open, readdir, rm, stat, truncate, utimes } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemCode } from '../errors.ts'
-import { isMissing, readError, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
+import {
+  createFileAtomic,
+  isMissing,
+  readError,
+  readFileIfExists,
+  temporaryFor,
+  writeError,
+  writeFileAtomic,
+} from '../files.ts'
 import type { LeaseHolder } from '../kernel/index.ts'
 
 /** The highest generation, as found on disk. `unreadable`: just being written, or left half-written by a crash. */
@@ -40,6 +47,12 @@ export function createLeaseGenerations(directory: string): LeaseGenerations {
     }
   }
 
+  /** Of those who were killed while they took it. One who is about to loses nothing: another was faster. */
+  const removeLeft = async (): Promise<void> => {
+    const left = (await readdir(directory)).filter((name) => temporaryFor(name) !== undefined)
+    for (const name of left) await rm(join(directory, name), { force: true })
+  }
+
   const latest: LeaseGenerations['latest'] = async () => {
     const number = Math.max(0, ...(await numbers()))
     const text = number === 0 ? undefined : await readFileIfExists(pathOf(number))
@@ -57,11 +70,14 @@ export function createLeaseGenerations(directory: string): LeaseGenerations {
   const claim: LeaseGenerations['claim'] = async (number, holder) => {
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 })
-      if (!(await createExclusively(pathOf(number), formatHolder(holder)))) return false
+      // Whole at once: of one that is killed meanwhile nothing is found that looks like a lease.
+      const isMade = await createFileAtomic(pathOf(number), formatHolder(holder), { mode: 0o600, sync: false })
+      if (!isMade) return false
       const all = await numbers()
       const superseded = all.some((other) => other > number)
       const obsolete = all.filter((other) => (superseded ? other === number : other < number))
       for (const other of obsolete) await rm(pathOf(other), { force: true })
+      await removeLeft()
       return !superseded
     } catch (thrown) {
       throw writeError(thrown, directory)
@@ -83,26 +99,6 @@ export function createLeaseGenerations(directory: string): LeaseGenerations {
       }
     },
   }
-}
-
-/** False when the file exists. A file that cannot be written as a whole is not left behind. */
-async function createExclusively(path: string, content: string): Promise<boolean> {
-  let file: Awaited<ReturnType<typeof open>>
-  try {
-    file = await open(path, 'wx', 0o600)
-  } catch (thrown) {
-    if (systemCode(thrown) === 'EEXIST') return false
-    throw thrown
-  }
-  try {
-    await file.writeFile(content)
-  } catch (thrown) {
-    await rm(path, { force: true })
-    throw thrown
-  } finally {
-    await file.close()
-  }
-  return true
 }
 
 function formatHolder(holder: LeaseHolder): string {

@@ -1,4 +1,5 @@
 import { type ConfigDiff, diffConfigs } from '../../config/index.ts'
+import { removeTemporaries } from '../../files.ts'
 import { secretTest } from '../../stack/index.ts'
 import { leaseStore } from '../lease.ts'
 import { recoverLeft } from '../recover-run.ts'
@@ -76,6 +77,7 @@ export async function carryOutChange(
 async function write(world: World, { place: { paths }, former, text }: PreparedChange, note: WriteNote) {
   const lease = await leaseStore(world, paths).acquire({ command: world.command, signal: world.signal })
   try {
+    await removeTemporaries(paths.config)
     const { entry, outside } = await writeConfig(world, paths, former, text, note)
     return { entry: entry.number, outside: outside?.number ?? null }
   } finally {

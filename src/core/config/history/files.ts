@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, readError, writeError, writeFileAtomic } from '../../files.ts'
+import { isMissing, readError, temporaryFor, writeError, writeFileAtomic } from '../../files.ts'
 
 /** The files of a history: `history.jsonl` and a snapshot `0007.yml` for each entry that is kept. */
 export interface HistoryFiles {
@@ -19,8 +19,8 @@ export interface HistoryFiles {
 }
 
 const SNAPSHOT = /^(\d{4,9})\.yml$/
-/** Names that `writeFileAtomic` gives to files that are not complete yet. */
-const TEMPORARY = /^\.(?:history\.jsonl|\d{4,9}\.yml)\.[0-9a-f]{12}\.tmp$/
+
+const LEDGER = 'history.jsonl'
 
 export function historyFiles(directory: string): HistoryFiles {
   const names = async (): Promise<readonly string[]> => {
@@ -39,7 +39,7 @@ export function historyFiles(directory: string): HistoryFiles {
     }
   }
   return {
-    ledger: join(directory, 'history.jsonl'),
+    ledger: join(directory, LEDGER),
     snapshot: (number) => join(directory, `${String(number).padStart(4, '0')}.yml`),
     async numbers() {
       const found = (await names()).map((name) => Number(SNAPSHOT.exec(name)?.[1] ?? 0))
@@ -61,9 +61,15 @@ export function historyFiles(directory: string): HistoryFiles {
       } catch (thrown) {
         throw writeError(thrown, directory)
       }
-      for (const name of await names()) if (TEMPORARY.test(name)) await remove(join(directory, name))
+      for (const name of await names()) if (isLeft(name)) await remove(join(directory, name))
     },
   }
+}
+
+/** Whether a killed writer left this. */
+function isLeft(name: string): boolean {
+  const wanted = temporaryFor(name)
+  return wanted !== undefined && (wanted === LEDGER || SNAPSHOT.test(wanted))
 }
 
 export function sha256(bytes: Uint8Array): string {

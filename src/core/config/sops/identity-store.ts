@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, rm, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { DdalabError, systemCode } from '../../errors.ts'
-import { isMissing, readError, readFileIfExists, syncDirectory, writeError, writeFileAtomic } from '../../files.ts'
+import { DdalabError } from '../../errors.ts'
+import { createFileAtomic, isMissing, readError, readFileIfExists, removeTemporaries, writeError } from '../../files.ts'
 import { newIdentity, recipientOf } from './data-key.ts'
 import { type Identities, identityFile, parseIdentities } from './identities.ts'
 
@@ -63,10 +62,15 @@ async function own(file: string, platform: NodeJS.Platform, now: Date): Promise<
     return identity === undefined ? undefined : recipientOf(identity)
   }
   const present = await recipientIn(await readOwn(file, platform))
-  if (present !== undefined) return { file, recipient: present, created: false }
+  if (present !== undefined) {
+    await removeTemporaries(file)
+    return { file, recipient: present, created: false }
+  }
   const identity = await newIdentity()
   const recipient = await recipientOf(identity)
-  if (await createFile(file, identityFile(identity, recipient, now))) return { file, recipient, created: true }
+  await makeDirectory(file)
+  if (await createFileAtomic(file, identityFile(identity, recipient, now), { mode: 0o600, sync: true }))
+    return { file, recipient, created: true }
   // Another process was faster, or the file is there and holds no identity.
   const other = await recipientIn(await readOwn(file, platform))
   if (other !== undefined) return { file, recipient: other, created: false }
@@ -100,38 +104,10 @@ async function readIdentities(path: string, source: string = path): Promise<read
   return text === undefined ? undefined : parseIdentities(text, source)
 }
 
-/** Makes a file that only its owner may read, whole or not at all; false when there is one already. */
-async function createFile(file: string, content: string): Promise<boolean> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
+async function makeDirectory(file: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await writeFileAtomic(temporary, content, { mode: 0o600 })
-    await link(temporary, file).catch((thrown) => {
-      if (!NO_LINKS.includes(systemCode(thrown) ?? '')) throw thrown
-      return writeExclusively(file, content)
-    })
-    await syncDirectory(dirname(file))
-    return true
   } catch (thrown) {
-    if (systemCode(thrown) === 'EEXIST') return false
     throw writeError(thrown, file)
-  } finally {
-    await rm(temporary, { force: true })
-  }
-}
-
-/** What a file system without hard links says. */
-const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
-
-async function writeExclusively(file: string, content: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(content)
-    await handle.sync()
-  } catch (thrown) {
-    await rm(file, { force: true })
-    throw thrown
-  } finally {
-    await handle.close()
   }
 }
