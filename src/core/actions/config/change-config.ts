@@ -1,5 +1,5 @@
 import { type ConfigDiff, diffConfigs } from '../../config/index.ts'
-import { removeTemporaries } from '../../files.ts'
+import { readBytesIfExists, removeTemporaries } from '../../files.ts'
 import { secretTest } from '../../stack/index.ts'
 import { leaseStore } from '../lease.ts'
 import { recoverLeft } from '../recover-run.ts'
@@ -7,7 +7,7 @@ import type { ChangeOptions, ChangeReport } from '../run.ts'
 import type { Target, World } from '../world.ts'
 import { applyChange } from './apply-change.ts'
 import { type ConfigEdit, type PreparedChange, prepareChange } from './prepare-change.ts'
-import { type WriteNote, writeConfig } from './write-config.ts'
+import { hashOf, type WriteNote, writeConfig } from './write-config.ts'
 
 export interface ConfigChangeOptions {
   /** What the history is told. */
@@ -32,8 +32,12 @@ export interface ConfigChangeReport {
   readonly applied: ChangeReport | null
 }
 
+/** How long a change of the config waits for another one to end; ms. */
+const PATIENCE = 5_000
+
 /**
- * Changes the text of a config: all or nothing. The new text is complete, valid and sealed before anything is written.
+ * Changes the text of a config: all or nothing. The new text is complete, valid and sealed before anything is written. Of two
+ * at once the second waits, and changes what the first has made.
  * With `apply` what runs is changed first, and the file when that has worked: after a failure both are as before.
  *
  * Errors: those of `prepareChange` and `writeConfig`, LOCKED, and with `apply` those of a deploy.
@@ -45,43 +49,54 @@ export async function changeConfig(
   options: ConfigChangeOptions,
 ): Promise<ConfigChangeReport> {
   if (options.apply !== undefined && !options.dryRun) await recoverLeft(world, target)
-  return carryOutChange(world, target, await prepareChange(world, target, edit), options)
+  return carryOutChange(world, target, await prepareChange(world, target, edit), options, edit)
 }
 
-/** The second half, for a change that is prepared already. */
+/** The second half, for a change that is prepared already; without the `edit` the file has to be as it was then. */
 export async function carryOutChange(
   world: World,
   target: Target,
   prepared: PreparedChange,
   { note, dryRun, apply }: ConfigChangeOptions,
+  edit?: ConfigEdit,
 ): Promise<ConfigChangeReport> {
-  const report = {
+  const report = reportOf(prepared)
+  const isChange = prepared.text !== prepared.formerText
+  if (apply !== undefined) {
+    const { applied, ...written } = await applyChange(world, target, prepared, note, { ...apply, dryRun })
+    return { ...report, ...written, outcome: dryRun ? 'planned' : isChange ? 'changed' : 'unchanged', applied }
+  }
+  if (!isChange) return report
+  if (dryRun) return { ...report, outcome: 'planned' }
+  const { paths } = prepared.place
+  const request = { command: world.command, signal: world.signal, waitMs: PATIENCE }
+  const lease = await leaseStore(world, paths).acquire(request)
+  try {
+    await removeTemporaries(paths.config)
+    const isSame = hashOf(await readBytesIfExists(paths.config)) === hashOf(prepared.former)
+    return await write(world, isSame || edit === undefined ? prepared : await prepareChange(world, target, edit), note)
+  } finally {
+    await lease.release()
+  }
+}
+
+/** The lease is held. */
+async function write(world: World, prepared: PreparedChange, note: WriteNote): Promise<ConfigChangeReport> {
+  const { place, former, text, formerText } = prepared
+  if (text === formerText) return reportOf(prepared)
+  const { entry, outside } = await writeConfig(world, place.paths, former, text, note)
+  return { ...reportOf(prepared), outcome: 'changed', entry: entry.number, outside: outside?.number ?? null }
+}
+
+function reportOf(prepared: PreparedChange): ConfigChangeReport {
+  return {
+    outcome: 'unchanged',
     file: prepared.place.paths.config,
     entry: null,
     outside: null,
     diff: diffOf(prepared),
     warnings: prepared.warnings,
     applied: null,
-  }
-  if (apply !== undefined) {
-    const { applied, ...written } = await applyChange(world, target, prepared, note, { ...apply, dryRun })
-    const outcome = dryRun ? 'planned' : prepared.text === prepared.formerText ? 'unchanged' : 'changed'
-    return { ...report, ...written, outcome, applied }
-  }
-  if (prepared.text === prepared.formerText) return { ...report, outcome: 'unchanged' }
-  if (dryRun) return { ...report, outcome: 'planned' }
-  const written = await write(world, prepared, note)
-  return { ...report, ...written, outcome: 'changed' }
-}
-
-async function write(world: World, { place: { paths }, former, text }: PreparedChange, note: WriteNote) {
-  const lease = await leaseStore(world, paths).acquire({ command: world.command, signal: world.signal })
-  try {
-    await removeTemporaries(paths.config)
-    const { entry, outside } = await writeConfig(world, paths, former, text, note)
-    return { entry: entry.number, outside: outside?.number ?? null }
-  } finally {
-    await lease.release()
   }
 }
 
