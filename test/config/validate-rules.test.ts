@@ -361,6 +361,13 @@ const CASES: {
     finds: [[{ updates: { autoUpdate: true, autoBackup: false } }, 'updates.autoUpdate']],
     lets: [[{ updates: { autoUpdate: true } }], [{ updates: { autoUpdate: false, autoBackup: false } }]],
   },
+  'manifest-without-key': {
+    finds: [[{ updates: { manifest: 'https://releases.example.org/app.yml' } }, 'updates.manifest']],
+    lets: [
+      [{ updates: { manifest: 'releases.yml', manifestKey: `RW${'a'.repeat(54)}` } }],
+      [{ updates: { manifestKey: `RW${'a'.repeat(54)}` } }],
+    ],
+  },
   'section-unused': {
     finds: [
       [{ auth: { mode: 'local', ldap: {} } }, 'auth.ldap'],

@@ -66,6 +66,33 @@ function isUrl(value: string, schemes: readonly string[]): boolean {
   )
 }
 
+/** An https URL (http with this machine itself), or a path on it. */
+export function addressOrPath() {
+  const expected = 'a URL that starts with https://, without user and password, or a path'
+  const isAddress = (value: string) => /^[a-z][a-z+.-]+:\/\//i.test(value)
+  return z
+    .string(expected)
+    .min(1, expected)
+    .refine((value) => !isAddress(value) || isUrl(value, ['https']) || isLocalUrl(value), expected)
+}
+
+function isLocalUrl(value: string): boolean {
+  return isUrl(value, ['http']) && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(URL.parse(value)?.hostname ?? '')
+}
+
+/** As in the second line of a `minisign.pub`. */
+export function minisignKey() {
+  return matching(/^RW[A-Za-z0-9+/]{54}$/, 'a minisign public key, the line that begins with RW')
+}
+
+/** A public key in PEM, such as the content of a `cosign.pub`. */
+export function publicKey() {
+  return matching(
+    /^\s*-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/,
+    'a public key in PEM, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----',
+  )
+}
+
 export function imageReference() {
   return matching(IMAGE, 'an image reference such as registry.example.org/name:tag, the name in lower case')
 }

@@ -35,6 +35,17 @@ function updateWithoutBackup({ config: { updates } }: Subject): readonly Finding
   return [at('updates.autoUpdate', 'updates without a backup before', 'Set updates.autoBackup to true.')]
 }
 
+function manifestWithoutKey({ config: { updates } }: Subject): readonly Finding[] {
+  if (updates?.manifest === undefined || updates.manifestKey !== undefined) return []
+  return [
+    at(
+      'updates.manifest',
+      'has no key: nothing of it could be trusted, and no update is found',
+      'Set updates.manifestKey to the minisign key of whoever publishes it.',
+    ),
+  ]
+}
+
 /** Sections that something else in the config switches off. */
 function unused(subject: Subject): readonly Finding[] {
   const { auth, ssl } = subject.config
@@ -83,6 +94,12 @@ export const operationRules: readonly Rule[] = [
     severity: 'warning',
     about: '`updates.autoUpdate` is on and `updates.autoBackup` is off.',
     check: updateWithoutBackup,
+  },
+  {
+    id: 'manifest-without-key',
+    severity: 'error',
+    about: '`updates.manifest` is set, and `updates.manifestKey` is not.',
+    check: manifestWithoutKey,
   },
   {
     id: 'section-unused',
