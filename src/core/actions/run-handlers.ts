@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Handlers } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
+import { backupHandlers } from '../release/backup/handlers.ts'
 import { RELEASE_PRUNE, RELEASE_RECORD, releasePrune, releaseRecord, releaseStore } from '../release/index.ts'
+import { backupTools } from './backup/tools.ts'
 import { CONFIG_WRITE, configWrite } from './config/config-write.ts'
 import { CONFIG_KEEP_FORMER, keepFormer } from './config/keep-former.ts'
 import type { InstancePlace, OpenInstance } from './open.ts'
@@ -12,12 +14,14 @@ import type { World } from './world.ts'
 /** Who carries out the steps of a run on an instance; `open` is undefined in recovery, which knows the plan and not the stack. */
 export function handlersFor(
   world: World,
-  { name, paths }: InstancePlace,
+  place: InstancePlace,
   provider: DockerProvider,
   open: OpenInstance | undefined,
 ): Handlers {
+  const { name, paths } = place
   return {
     ...provider.handlers({ stack: open?.stack, workingDir: paths.directory, backupDir: backupDir(paths) }),
+    ...backupHandlers(() => backupTools(world, place, provider)),
     [CONFIG_WRITE]: configWrite(world, paths, backupDir(paths)),
     [CONFIG_KEEP_FORMER]: keepFormer(world, paths, backupDir(paths)),
     [RELEASE_RECORD]: releaseRecord({

@@ -69,6 +69,7 @@ export {
   type SealedValue,
   type SealOptions,
   seal,
+  sealRecipients,
   type Unsealed,
   type UnsealOptions,
   unseal,

@@ -16,6 +16,8 @@ export interface InstancePaths {
   readonly ingress: string
   readonly journal: string
   readonly releases: string
+  /** Of data; mode 0700. */
+  readonly backups: string
 }
 
 /** A name is also the Compose project's name, part of container names and a directory: the strictest of these decides. */
@@ -37,6 +39,7 @@ export function instancePaths(configHome: string, name: string, configFile?: str
     ingress: join(directory, 'ingress'),
     journal: join(directory, 'journal'),
     releases: join(directory, 'releases'),
+    backups: join(directory, 'backups'),
   }
 }
 

@@ -1,0 +1,16 @@
+/** The data in the containers of a stack: where it is, the plans that copy it and put it back, and who does that. */
+export { dataAccess } from './access.ts'
+export type { DataAccess, DataContext, DataCopy, DataEvidence, DataFacts, DataPart } from './part.ts'
+export { dataParts } from './parts.ts'
+export {
+  type BackupRequest,
+  DATA_BACKUP,
+  DATA_INSPECT,
+  DATA_PRUNE,
+  DATA_RESTORE,
+  DATA_VERIFY,
+  emptyPlan,
+  withDataBackup,
+  withDataVerify,
+} from './plan-backup.ts'
+export { type RestoreRequest, withDataRestore } from './plan-restore.ts'

@@ -1,0 +1,197 @@
+import { pipeline } from 'node:stream/promises'
+import * as z from 'zod'
+import { DdalabError } from '../../errors.ts'
+import type { OperationContext, OperationHandler } from '../../kernel/handler.ts'
+import type { Operation } from '../../kernel/plan.ts'
+import type { DataAccess, DataContext, DataCopy, DataPart } from '../../providers/docker/data/index.ts'
+import type { Backup, BackupPart } from './backup.ts'
+import { encodeFile } from './encode.ts'
+import { DEFAULT_KEEP, expiredBackups, type RollbackPoint } from './retention.ts'
+import type { BackupStore, Draft } from './store.ts'
+
+export interface BackupTools {
+  readonly store: BackupStore
+  readonly access: DataAccess
+  readonly now: () => Date
+  readonly by: string
+  readonly command: string
+  readonly rollbackPoints: () => Promise<readonly RollbackPoint[]>
+}
+
+const dataPart = z.object({
+  name: z.string(),
+  kind: z.enum(['postgres', 'redis', 's3', 'volume']),
+  service: z.string(),
+  container: z.string(),
+  images: z.array(z.string()),
+  path: z.string(),
+  pause: z.array(z.string()),
+  bucket: z.string(),
+  variables: z.object({ user: z.string(), database: z.string(), password: z.string() }),
+})
+const backupInput = z.object({
+  id: z.string(),
+  reason: z.string(),
+  release: z.string().nullable(),
+  version: z.string(),
+  recipients: z.array(z.string()),
+  keepWhenUndone: z.boolean(),
+  parts: z.array(dataPart),
+})
+const restoreInput = z.object({ backup: z.string(), safety: z.string(), part: dataPart })
+const verifyInput = z.object({ backup: z.string(), parts: z.array(dataPart) })
+const inspectInput = z.object({ backup: z.string(), parts: z.array(z.string()) })
+
+function contextOf(operation: Operation, { run, signal, progress }: OperationContext): DataContext {
+  return { label: `${run}/${operation.id}`, signal, progress }
+}
+
+/** Copies the parts, and reads every copy once more with the tool that would restore it, before anything goes on (rule 13). */
+export function dataBackup({ store, access, now, by, command }: BackupTools): OperationHandler {
+  return {
+    async execute(operation, running) {
+      const { id, parts, recipients, reason, release, version } = backupInput.parse(operation.input)
+      const context = contextOf(operation, running)
+      const at = now().toISOString()
+      const draft = await store.begin(id)
+      try {
+        const written: BackupPart[] = []
+        for (const part of parts) {
+          context.progress({ message: `copying ${part.name}` })
+          const copied = await copy(access, part, draft, recipients, now, context)
+          context.progress({ message: `reading ${part.name} once more` })
+          await access.check(part, { ...copied, source: draft.read(copied) }, context)
+          written.push(copied)
+        }
+        await draft.complete({ format: 1, id, at, by, command, reason, release, version, recipients, parts: written })
+      } catch (thrown) {
+        // What the disk has no room for goes at once, not only when everything is undone.
+        await store.remove(id).catch(() => undefined)
+        throw thrown
+      }
+      return { id }
+    },
+    async undo(operation, _outcome, running) {
+      const { id, parts, keepWhenUndone } = backupInput.parse(operation.input)
+      await access.tidy(parts, contextOf(operation, running).label)
+      const isWhole = (await store.ids()).includes(id)
+      if (!isWhole || !keepWhenUndone) await store.remove(id)
+    },
+  }
+}
+
+async function copy(
+  access: DataAccess,
+  part: DataPart,
+  draft: Draft,
+  recipients: readonly string[],
+  now: () => Date,
+  context: DataContext,
+): Promise<BackupPart> {
+  const { name, kind, service } = part
+  const encrypted = recipients.length > 0
+  const file = `${name}.${EXTENSIONS[kind]}.zst${encrypted ? '.age' : ''}`
+  const startedAt = now().getTime()
+  const encoder = encodeFile(draft.path(file), recipients)
+  try {
+    const facts = await access.save(part, encoder.input, context)
+    const encoded = await encoder.finish()
+    const durationMs = now().getTime() - startedAt
+    return { name, kind, service, file, ...encoded, compression: 'zstd', encrypted, facts, durationMs }
+  } catch (thrown) {
+    // Where writing broke it, that is the reason, and not what became of the copying then.
+    if (encoder.input.errored) await encoder.finish()
+    await encoder.abandon()
+    throw thrown
+  }
+}
+
+const EXTENSIONS = { postgres: 'pgdump', redis: 'rdb', s3: 'tar', volume: 'tar' } as const
+
+/** Reads a backup to its end before anything is stopped for it: checksums, encryption, compression. */
+export function dataInspect({ store }: BackupTools): OperationHandler {
+  return {
+    async execute(operation, { signal }) {
+      const { backup: id, parts } = inspectInput.parse(operation.input)
+      const backup = await store.read(id)
+      for (const name of parts) {
+        const part = partOf(backup, name)
+        await store.check(id, part)
+        await pipeline(store.open(id, part), drain, { signal })
+      }
+      return {}
+    },
+    async undo() {},
+  }
+}
+
+async function drain(source: AsyncIterable<unknown>): Promise<void> {
+  for await (const _chunk of source);
+}
+
+/** Puts the data of one part back; undone with the backup that was made just before. */
+export function dataRestore({ store, access }: BackupTools): OperationHandler {
+  const load = async (id: string, operation: Operation, context: DataContext) => {
+    const { safety, part } = restoreInput.parse(operation.input)
+    const copied = copyOf(store, await store.read(id), part.name)
+    const { facts } = partOf(await store.read(safety), part.name)
+    await access.load(part, copied, facts, context)
+  }
+  return {
+    async execute(operation, running) {
+      const { backup } = restoreInput.parse(operation.input)
+      await load(backup, operation, contextOf(operation, running))
+      return {}
+    },
+    async undo(operation, _outcome, running) {
+      const { safety, part } = restoreInput.parse(operation.input)
+      const context = contextOf(operation, running)
+      await access.tidy([part], context.label)
+      await load(safety, operation, context)
+    },
+  }
+}
+
+/** Restores every part on trial and writes down what was found in it. */
+export function dataVerify({ store, access, now }: BackupTools): OperationHandler {
+  return {
+    async execute(operation, running) {
+      const { backup: id, parts } = verifyInput.parse(operation.input)
+      const context = contextOf(operation, running)
+      const backup = await store.read(id)
+      const found: { [name: string]: { readonly [count: string]: number } } = {}
+      for (const part of parts) {
+        await store.check(id, partOf(backup, part.name))
+        context.progress({ message: `restoring ${part.name} on trial` })
+        found[part.name] = await access.rehearse(part, copyOf(store, backup, part.name), context)
+      }
+      await store.verified(id, { at: now().toISOString(), parts: found })
+      return {}
+    },
+    async undo(operation, _outcome, running) {
+      await access.tidy([], contextOf(operation, running).label)
+    },
+  }
+}
+
+export function dataPrune({ store, rollbackPoints }: BackupTools): OperationHandler {
+  return {
+    async execute() {
+      const { backups } = await store.list()
+      const points = await rollbackPoints()
+      for (const { id } of expiredBackups(backups, { keep: DEFAULT_KEEP, points })) await store.remove(id)
+      return {}
+    },
+  }
+}
+
+function copyOf(store: BackupStore, backup: Backup, name: string): DataCopy {
+  const part = partOf(backup, name)
+  return { facts: part.facts, bytes: part.bytes, source: store.open(backup.id, part) }
+}
+
+function partOf({ id, parts }: Backup, name: string): BackupPart {
+  const found = parts.find((one) => one.name === name)
+  if (found === undefined) throw new DdalabError('BACKUP_DAMAGED', `The backup ${id} has no data "${name}".`)
+  return found
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createBackup } from '../../src/core/actions/backup/create.ts'
+import { restoreBackup } from '../../src/core/actions/backup/restore.ts'
+import { verifyBackup } from '../../src/core/actions/backup/verify.ts'
+import { deploy } from '../../src/core/actions/deploy.ts'
+import type { Target } from '../../src/core/actions/world.ts'
+import { docker, Project } from '../faults/support/project.ts'
+import { labImages } from '../lab/lab.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+const metadata = `name: store
+title: Store
+description: Everything that holds data.
+main: app
+singleWriter: [db, cache, s3]
+parameters:
+  - { name: IMAGE, config: docker.image, description: An image }
+  - { name: DB_PASSWORD, config: database.password, description: a password, secret: true, required: true }
+data:
+  - { name: database, kind: postgres, service: db }
+  - { name: cache, kind: redis, service: cache }
+  - { name: objects, kind: s3, service: s3, volume: objects, bucket: results }
+  - { name: files, kind: volume, service: app, volume: files }
+`
+
+const compose = `
+services:
+  app:
+    image: \${IMAGE}
+    command: [sh, -c, 'trap exit TERM; while :; do sleep 1 & wait; done']
+    volumes: ["files:/srv/files"]
+    stop_signal: SIGKILL
+    restart: unless-stopped
+    depends_on:
+      db: { condition: service_healthy }
+      cache: { condition: service_healthy }
+  # Writes a row after the other, and says each that was committed.
+  writer:
+    image: ${labImages.postgres}
+    entrypoint: [bash, -c]
+    command:
+      - |
+        trap exit TERM
+        n=0
+        while :; do
+          if psql -q -h db -U lab -d lab -c "INSERT INTO ledger (n) VALUES ($$n)" 2>/dev/null; then echo $$n; fi
+          n=$$((n + 1))
+        done
+    environment: { PGPASSWORD: "\${DB_PASSWORD}" }
+    profiles: [writing]
+    stop_signal: SIGKILL
+    restart: unless-stopped
+    depends_on:
+      db: { condition: service_healthy }
+  db:
+    image: ${labImages.postgres}
+    environment: { POSTGRES_USER: lab, POSTGRES_DB: lab, POSTGRES_PASSWORD: "\${DB_PASSWORD}" }
+    volumes: ["db:/var/lib/postgresql/data"]
+    restart: unless-stopped
+    healthcheck: { test: pg_isready -h 127.0.0.1 -U lab, interval: 300ms, timeout: 5s, retries: 100 }
+  cache:
+    image: ${labImages.redis}
+    command: [/usr/local/etc/redis.conf, --appendonly, "\${APPENDONLY}"]
+    environment: { REDISCLI_AUTH: "\${DB_PASSWORD}" }
+    configs:
+      - { source: redis, target: /usr/local/etc/redis.conf }
+    volumes: ["cache:/data"]
+    restart: unless-stopped
+    healthcheck: { test: redis-cli ping | grep -q PONG, interval: 300ms, timeout: 5s, retries: 100 }
+  s3:
+    image: ${labImages.s3}
+    environment: { MINIO_ROOT_USER: lab, MINIO_ROOT_PASSWORD: "\${DB_PASSWORD}" }
+    volumes: ["objects:/data"]
+    restart: unless-stopped
+    healthcheck: { test: mc ready local, interval: 300ms, timeout: 5s, retries: 100 }
+volumes: { db: , cache: , objects: , files: }
+configs:
+  redis:
+    content: |
+      requirepass '\${DB_PASSWORD}'
+`
+
+export const PASSWORD = 'a-pass-word-that-nobody-may-see'
+
+/** A stack with all kinds of data on a real engine, worked by the actions of the program. */
+export class Store {
+  readonly name = `backup-${randomUUID().slice(0, 8)}`
+  readonly host: string
+  readonly world: TestWorld
+  readonly project: Project
+  readonly target: Target
+
+  private constructor(host: string, world: TestWorld) {
+    this.host = host
+    this.world = world
+    this.project = new Project(host, this.name)
+    this.target = { instance: this.name }
+  }
+
+  static async on(
+    host: string,
+    { appendonly = 'yes', writing = false }: { appendonly?: 'yes' | 'no'; writing?: boolean } = {},
+  ): Promise<Store> {
+    const store = new Store(host, await testWorld(host))
+    const { directory } = store.world
+    const parameter = `  - { name: APPENDONLY, description: yes or no, default: "${appendonly}" }\n`
+    const config = `version: 3.0.0
+template: store
+docker: {image: ${labImages.busybox}}
+database: {password: ${PASSWORD}}
+profiles: [${writing ? 'writing' : ''}]
+`
+    await store.#write(
+      join(directory, 'templates/store/template.yml'),
+      metadata.replace('data:\n', `${parameter}data:\n`),
+    )
+    await store.#write(join(directory, 'templates/store/compose.yml'), compose)
+    await store.#write(join(store.directory, 'deployment-config.yml'), config)
+    await deploy(store.world, store.target, {})
+    return store
+  }
+
+  async #write(path: string, content: string): Promise<void> {
+    await mkdir(join(path, '..'), { recursive: true })
+    await writeFile(path, content, { mode: 0o600 })
+  }
+
+  get directory(): string {
+    return join(this.world.directory, 'instances', this.name)
+  }
+
+  get backups(): string {
+    return join(this.directory, 'backups')
+  }
+
+  async backup(): Promise<string> {
+    const { backup } = await createBackup(this.world, this.target, {})
+    if (backup === undefined) throw new Error('no backup was made')
+    return backup.id
+  }
+
+  restore(id: string, only: readonly string[] = []) {
+    return restoreBackup(this.world, this.target, id, { only })
+  }
+
+  verify(id: string) {
+    return verifyBackup(this.world, this.target, id)
+  }
+
+  /** What a command says inside the container of a service. */
+  in(service: string, ...command: readonly string[]): Promise<string> {
+    return docker(this.host, 'exec', `${this.name}-${service}-1`, ...command)
+  }
+
+  sql(query: string): Promise<string> {
+    return this.in('db', 'psql', '-U', 'lab', '-d', 'lab', '-qtA', '-c', query)
+  }
+
+  shell(service: string, script: string): Promise<string> {
+    return this.in(service, 'sh', '-c', script)
+  }
+
+  /** Puts the number into every kind of data. */
+  async fill(number: number): Promise<void> {
+    await this.sql(`CREATE TABLE IF NOT EXISTS ledger (n bigint PRIMARY KEY); INSERT INTO ledger VALUES (${number})`)
+    await this.in('cache', 'redis-cli', 'SET', `key-${number}`, `value ${number}`)
+    await this.shell(
+      's3',
+      `mkdir -p /data/results && echo ${number} >/data/results/object-${number} && chown -R s3:s3 /data`,
+    )
+    await this.shell(
+      'app',
+      `echo ${number} >/srv/files/.hidden-${number}; mkdir -p /srv/files/d; echo ${number} >/srv/files/d/${number}; chown 1234:5678 /srv/files/d/${number}`,
+    )
+  }
+
+  /** What of all the numbers is in every kind of data, with the owners of files. */
+  async contents() {
+    const keys = await this.in('cache', 'redis-cli', '--raw', 'KEYS', '*')
+    return {
+      rows: await this.sql('SELECT n FROM ledger ORDER BY n'),
+      tables: await this.sql(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+      ),
+      keys: keys.split('\n').toSorted().join(' '),
+      objects: await this.shell('s3', 'cd /data && find results -type f | sort | xargs -r stat -c "%n %U"'),
+      files: await this.shell('app', 'cd /srv/files && find . -type f | sort | xargs -r stat -c "%n %u:%g"'),
+    }
+  }
+
+  containers(): Promise<readonly string[]> {
+    return this.project.containers()
+  }
+
+  /** Names of containers that runs of this store made beside the stack, and that are still there. */
+  async scratch(): Promise<readonly string[]> {
+    const runs = this.world.events.flatMap((event) => (event.type === 'run.started' ? [event.run] : []))
+    const names = (await docker(this.host, 'ps', '-a', '--format', '{{.Names}}')).split('\n')
+    return names.filter((name) => runs.some((run) => name.includes(run)))
+  }
+
+  async remove(): Promise<void> {
+    await this.project.remove()
+    await this.world.remove()
+  }
+}
