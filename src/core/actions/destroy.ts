@@ -1,4 +1,5 @@
 import { otherOwner, ownedVolumes, planDestroy } from '../providers/docker/index.ts'
+import { releaseStore, rollbackPoints, withPruning } from '../release/index.ts'
 import { openForChange } from './recover-run.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
 import type { Target, World } from './world.ts'
@@ -13,19 +14,24 @@ export interface DestroyReport extends ChangeReport {
   readonly keptVolumes: readonly string[]
 }
 
-/** Removes containers, networks and rendered files; config, journal, releases and (unless asked) volumes stay. */
+/**
+ * Removes containers, networks and rendered files; config, journal, releases and (unless asked) volumes stay. Without the
+ * data nobody goes back to an earlier release: with the volumes the rollback points go.
+ */
 export async function destroy(world: World, target: Target, options: DestroyOptions): Promise<DestroyReport> {
   const { open, provider } = await openForChange(world, target, options)
   try {
     let keptVolumes: readonly string[] = []
+    const hasPoints = rollbackPoints(await releaseStore(open.paths.releases).list()).length > 0
     const { report } = await carryOut(
       world,
       open,
       provider,
       (observation) => {
         keptVolumes = options.volumes ? [] : ownedVolumes(open.stack, observation).map(({ name }) => name)
+        const plan = planDestroy(open.stack, observation, options)
         return {
-          plan: planDestroy(open.stack, observation, options),
+          plan: options.volumes && hasPoints ? withPruning(plan, 0) : plan,
           problems: otherOwner(open.stack, observation),
           warnings: [],
         }

@@ -1,6 +1,6 @@
 export { type CompiledStack, isCurrent, readCompiled, STACK_FORMAT } from './compiled.ts'
 export { chooseRelease, DEFAULT_KEEP, irreversibleBetween, isSameState, rollbackPoints } from './points.ts'
-export { type ImageKeeper, RELEASE_PRUNE, releasePrune } from './prune-operation.ts'
+export { type ImageKeeper, RELEASE_PRUNE, releasePrune, withPruning } from './prune-operation.ts'
 export { type BadRelease, type Quarantine, quarantine } from './quarantine.ts'
 export { type PlannedRelease, RELEASE_RECORD, releaseRecord, withRelease } from './record-operation.ts'
 export { nextReleaseId, type Release, type ReleasedImage } from './release.ts'

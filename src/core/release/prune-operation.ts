@@ -1,5 +1,6 @@
 import { DdalabError, toDdalabError } from '../errors.ts'
 import type { OperationHandler } from '../kernel/handler.ts'
+import { type Operation, operationId, type Plan } from '../kernel/plan.ts'
 import { selectPoints } from './points.ts'
 import { imagesOf, type ReleasedImage } from './release.ts'
 import type { ReleaseStore } from './store.ts'
@@ -13,6 +14,21 @@ export interface ImageKeeper {
   release(images: readonly ReleasedImage[]): Promise<void>
   /** Removes images that can be had from a registry again and that nothing uses. */
   remove(images: readonly ReleasedImage[]): Promise<void>
+}
+
+/** The plan with that as its last step: so many earlier releases stay rollback points. */
+export function withPruning(plan: Plan, keep: number): Plan {
+  const prune: Operation = {
+    id: operationId(RELEASE_PRUNE, ''),
+    kind: RELEASE_PRUNE,
+    resource: 'rollback points',
+    cause: plan.action,
+    effect: keep === 0 ? 'let go of all of them, and of their images' : `keep the last ${keep}`,
+    phase: 'commit',
+    after: plan.operations.filter(({ phase }) => phase === 'commit').map(({ id }) => id),
+    input: { keep },
+  }
+  return { ...plan, operations: [...plan.operations, prune] }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Operation, Plan } from '../kernel/plan.ts'
 import { operationId } from '../kernel/plan.ts'
 import type { CompiledStack } from './compiled.ts'
 import { DEFAULT_KEEP } from './points.ts'
-import { RELEASE_PRUNE } from './prune-operation.ts'
+import { withPruning } from './prune-operation.ts'
 import type { Release, ReleasedImage } from './release.ts'
 import type { ReleaseStore } from './store.ts'
 
@@ -38,15 +38,7 @@ export function withRelease(plan: Plan, release: PlannedRelease): Plan {
       ...(irreversible === true && { irreversible }),
     },
   }
-  const prune: Operation = {
-    ...record,
-    id: operationId(RELEASE_PRUNE, id),
-    kind: RELEASE_PRUNE,
-    effect: `keep ${keep} earlier ones as rollback points`,
-    after: [record.id],
-    input: { keep },
-  }
-  return { ...plan, operations: [...plan.operations, record, prune] }
+  return withPruning({ ...plan, operations: [...plan.operations, record] }, keep)
 }
 
 export interface RecordTools {

@@ -59,12 +59,17 @@ function showPlan(shell: Shell, plan: Plan): void {
  * the exit code is 8.
  */
 export function answerChange(shell: Shell, report: ChangeReport, judged?: readonly string[]): number {
+  const exit = judgeChange(shell, report, judged)
+  return shell.answer(changeData(report), () => renderChange(report, shell.style, shell.now()), exit)
+}
+
+/** The same without the answer: warns, and gives the exit code. CONFIRMATION_REQUIRED when the change was declined. */
+export function judgeChange(shell: Shell, report: ChangeReport, judged?: readonly string[]): number {
   if (report.outcome === 'declined') {
     throw new DdalabError('CONFIRMATION_REQUIRED', 'Declined: nothing was changed.')
   }
   for (const warning of report.warnings) shell.warn(warning)
   const ill = report.status === undefined || judged === undefined ? [] : ailing(report.status, judged)
   for (const { name, state } of ill) shell.warn(`${name} is ${state}. See why with: ddalab logs ${name}`)
-  const exit = ill.length === 0 ? EXIT.ok : EXIT.unhealthy
-  return shell.answer(changeData(report), () => renderChange(report, shell.style, shell.now()), exit)
+  return ill.length === 0 ? EXIT.ok : EXIT.unhealthy
 }
