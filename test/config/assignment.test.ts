@@ -22,6 +22,12 @@ describe('--set K=V', () => {
     ['images.postgres=reg.example.org/pg:16', ['images', 'postgres'], 'reg.example.org/pg:16'],
     ['resources.ddalab.cpus=1.5', ['resources', 'ddalab', 'cpus'], 1.5],
     ['parameters.GREETING=a=b c', ['parameters', 'GREETING'], 'a=b c'],
+    ['parameters.PORT=8099', ['parameters', 'PORT'], 8099],
+    ['variables.RATIO=0.5', ['variables', 'RATIO'], 0.5],
+    ['variables.DEBUG=true', ['variables', 'DEBUG'], true],
+    ...['007', '1e3', '1.50', '-0', '+1', 'yes', 'TRUE', ' 1', '', '0x10', '1_000', '12345678901234567890'].map(
+      (text): [string, readonly string[], unknown] => [`parameters.TEXT=${text}`, ['parameters', 'TEXT'], text],
+    ),
     ['docker.volumes."/srv/x.y"=/data', ['docker', 'volumes', '/srv/x.y'], '/data'],
   ])('%s is typed by the schema', (text, path, value) => {
     expect(parseAssignment(text)).toEqual({ path, value, secret: false })
@@ -54,6 +60,11 @@ describe('--set K=V', () => {
     expect(error.code).toBe('USAGE')
     expect(error.message).toBe(message)
     if (hint !== undefined) expect(error.options.hint).toBe(hint)
+  })
+
+  it('leaves the text of a secret as it is, also one that looks like a number', () => {
+    expect(parseAssignment('parameters.PIN=1234', { asText: true }).value).toBe('1234')
+    expect(parseAssignment('api.port=1234', { asText: true }).value).toBe(1234)
   })
 
   it('knows a secret when it sees one and never repeats it', () => {

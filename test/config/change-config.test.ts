@@ -49,7 +49,7 @@ describe('a change of the config', () => {
       wishes(['docker.image=busybox:2', 'parameters.WEB_PORT=8082']),
       PLAIN,
     )
-    expect(await text()).toBe(CONFIG.replace('busybox:1', 'busybox:2').replace('8081', "'8082'"))
+    expect(await text()).toBe(CONFIG.replace('busybox:1', 'busybox:2').replace('8081', '8082'))
     expect(report).toMatchObject({ outcome: 'changed', entry: 2, outside: 1 })
     const { entries } = await history(world, TARGET)
     expect(entries.at(-1)).toMatchObject({
@@ -114,6 +114,30 @@ describe('a change of the config', () => {
     const before = await readFile(file)
     expect((await rejection(changeConfig(world, TARGET, wishes(['docker.image=busybox:2']), PLAIN))).code).toBe(code)
     expect(await readFile(file)).toEqual(before)
+  })
+})
+
+describe('a parameter', () => {
+  it.each([
+    ['parameters.WEB_PROT=1', 'Did you mean parameters.WEB_PORT?'],
+    ['environments.staging.parameters.WEB_PROT=1', 'Did you mean parameters.WEB_PORT?'],
+    ['parameters.WEB_IMAGE=x', 'Its value is in docker.image.'],
+    ['parameters.OTHER=1', 'Its parameters: WEB_PORT, WEB_TITLE. A variable of your own is variables.OTHER.'],
+  ])('that the template does not have is refused: %s', async (given, hint) => {
+    const error = await rejection(changeConfig(world, TARGET, wishes([given]), PLAIN))
+    expect(error.toData()).toMatchObject({ code: 'USAGE', exit: 2, hint })
+    expect(error.message).toContain('the template demo has no such parameter')
+    expect(await text()).toBe(CONFIG)
+  })
+
+  it('is judged by the template that is set with it', async () => {
+    const both = wishes(['template=ddalab', 'parameters.WEB_PORT=1'])
+    expect((await rejection(changeConfig(world, TARGET, both, PLAIN))).message).toContain('the template ddalab')
+  })
+
+  it('that is a number is written as one, and as a text where it would read back as another', async () => {
+    await changeConfig(world, TARGET, wishes(['parameters.WEB_PORT=8099', 'parameters.WEB_TITLE=007']), PLAIN)
+    expect(await text()).toContain("parameters: { WEB_PORT: 8099, WEB_TITLE: '007' }")
   })
 })
 

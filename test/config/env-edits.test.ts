@@ -62,7 +62,7 @@ describe('env set', () => {
 
   it('changes an override where there is one: nothing else would have an effect', () => {
     expect(set('docker: {environmentOverrides: {DDALAB_API_PORT: 1, OWN: x}}', 'DDALAB_API_PORT=2', 'OWN=y')).toEqual([
-      'docker.environmentOverrides.DDALAB_API_PORT = "2"',
+      'docker.environmentOverrides.DDALAB_API_PORT = 2',
       'docker.environmentOverrides.OWN = "y"',
     ])
   })

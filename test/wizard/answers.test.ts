@@ -42,7 +42,7 @@ describe('the same answers make the same config, byte for byte', () => {
   it('from the wizard, from a file, and from settings', () => {
     const wizard = answersOf(filled, catalogue)
     const file = parseAnswers(stringify(wizard), 'answers.yml').answers
-    const settings = settingsOf(filled, catalogue).map(parseAssignment)
+    const settings = settingsOf(filled, catalogue).map((setting) => parseAssignment(setting))
     const flags = answersSchema.parse(
       settings.reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), {}),
     )

@@ -68,7 +68,7 @@ describe('answers', () => {
     ])
     expect(answersAfter('<enter>8099<enter>Größe 実験<enter>', demo)).toEqual({
       template: 'demo',
-      parameters: { WEB_PORT: '8099', WEB_TITLE: 'Größe 実験' },
+      parameters: { WEB_PORT: 8099, WEB_TITLE: 'Größe 実験' },
     })
   })
 

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path'
 import {
   type Answers,
   type AnswersFile,
+  type Assignment,
   answersSchema,
   type Config,
   CURRENT_VERSION,
   crossFieldErrors,
   DEFAULT_TEMPLATE,
   type EnvironmentName,
-  formatPath,
   get,
   getPath,
   identityStore,
@@ -28,6 +28,7 @@ import { DdalabError, type Problem, problemsError } from '../errors.ts'
 import { writeError, writeFileAtomic } from '../files.ts'
 import type { InstancePaths } from '../instance/index.ts'
 import { configPath, type Template } from '../stack/index.ts'
+import { refuseOpenSecrets, refuseUnknownParameters } from './config/edits.ts'
 import { writeConfig } from './config/write-config.ts'
 import { configFromAnswers } from './config-from-answers.ts'
 import { findTemplate } from './find-template.ts'
@@ -84,7 +85,9 @@ export async function init(world: World, target: Target, options: InitOptions): 
   const answers = await allAnswers(world, options)
   const template = await findTemplate(world, answers.template ?? DEFAULT_TEMPLATE)
   world.hide(secretsOf(answers, template))
-  refuseOpenSecrets(options.set, template)
+  const open = options.set.map((given) => parseAssignment(given))
+  refuseOpenSecrets(open, template)
+  refuseUnknownParameters([...open, ...secretSettings(options)], template)
   warnOfExposure(world, options.answers, template)
   const { config, text, generated } = configFromAnswers(answers, template, randomBytes)
   refuseContradictions(config, options.answers)
@@ -136,7 +139,7 @@ export async function refuseExisting(file: string): Promise<void> {
 
 /** What the options say: the config to begin with, then the answers, then template and environment, then each `K=V`. */
 async function allAnswers(world: World, options: InitOptions): Promise<Answers> {
-  const { from, answers, template, environment, set, setSecretly = [] } = options
+  const { from, answers, template, environment, set } = options
   const version = CURRENT_VERSION
   const former = from === undefined ? undefined : await openConfig(from, identityStore(world.environment))
   world.hide(former?.secretValues ?? [])
@@ -146,9 +149,13 @@ async function allAnswers(world: World, options: InitOptions): Promise<Answers> 
     ...(template !== undefined && { template }),
     ...(environment !== undefined && { environment }),
   }
-  const all = [...set, ...setSecretly.map(({ key, value }) => `${key}=${value}`)]
-  const data = all.map(parseAssignment).reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), named)
+  const all = [...set.map((given) => parseAssignment(given)), ...secretSettings(options)]
+  const data = all.reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), named)
   return answersSchema.parse(setPath(data, ['version'], undefined))
+}
+
+function secretSettings({ setSecretly = [] }: InitOptions): readonly Assignment[] {
+  return setSecretly.map(({ key, value }) => parseAssignment(`${key}=${value}`, { asText: true }))
 }
 
 /** The secrets that the answers hold: by the schema, and by what the template declares. */
@@ -179,15 +186,4 @@ function refuseContradictions(config: Config, answers: GivenAnswers | undefined)
     return { code: 'CONFIG_INVALID', message, hint, ...(place !== undefined && { place }) }
   })
   if (first !== undefined) throw problemsError([first, ...rest], 'These settings do not go together')
-}
-
-/** Command lines are kept in histories and seen by every user of the machine: a secret does not belong there (contract 8). */
-function refuseOpenSecrets(set: readonly string[], { parameters }: Template): void {
-  const secrets = parameters.filter(({ secret }) => secret).map(configPath)
-  const open = set.map(parseAssignment).find(({ path, secret }) => secret || secrets.includes(formatPath(path)))
-  if (open === undefined) return
-  const name = formatPath(open.path)
-  throw new DdalabError('USAGE', `${name} is a secret and must not be on the command line.`, {
-    hint: `Give it in a file or on stdin: --set-file ${name}=PATH, or --set-file ${name}=- with the value piped in.`,
-  })
 }

@@ -16,15 +16,19 @@ export interface Assignment {
 
 /**
  * Reads `api.port=8002` by the schema: numbers, `true` and `false`, lists as `a,b`, texts as they are (an empty value is an
- * empty text). USAGE for an unknown setting, a section or a value that does not fit; the value is never in the message.
+ * empty text). Where numbers and texts are taken, a number that reads back as the same text is one (not `007`, not `1e3`),
+ * and likewise `true` and `false`; with `asText`, for secrets, they are texts. USAGE for an unknown setting, a section or a value that does not fit; the value is never in the message.
  */
-export function parseAssignment(assignment: string): Assignment {
+export function parseAssignment(
+  assignment: string,
+  { asText = false }: { readonly asText?: boolean } = {},
+): Assignment {
   const equals = assignment.indexOf('=')
   if (equals < 1) {
     throw new DdalabError('USAGE', 'A setting is given as KEY=VALUE', { hint: 'For example api.port=8002.' })
   }
   const path = parsePath(assignment.slice(0, equals).trim())
-  const value = typed(settingAt(path), assignment.slice(equals + 1))
+  const value = typed(settingAt(path), assignment.slice(equals + 1), asText)
   const alone = setPath({ version: CURRENT_VERSION }, path, value)
   const parsed = configSchema.safeParse(alone)
   const [wrong] = parsed.success ? [] : schemaFindings(parsed.error, alone)
@@ -58,7 +62,7 @@ function knownPart(path: Path): Path {
   return end === -1 ? path : path.slice(0, end + 1)
 }
 
-function typed(schema: z.core.$ZodType, text: string): unknown {
+function typed(schema: z.core.$ZodType, text: string, asText: boolean): unknown {
   if (schema instanceof z.ZodArray) {
     return text
       .split(',')
@@ -67,5 +71,9 @@ function typed(schema: z.core.$ZodType, text: string): unknown {
   }
   if (schema instanceof z.ZodNumber && /^-?\d+(?:\.\d+)?$/.test(text.trim())) return Number(text)
   if (schema instanceof z.ZodBoolean && /^(?:true|false)$/.test(text.trim())) return text.trim() === 'true'
+  if (schema instanceof z.ZodUnion && !asText) {
+    if (text === 'true' || text === 'false') return text === 'true'
+    if (/^-?\d+(?:\.\d+)?$/.test(text) && String(Number(text)) === text) return Number(text)
+  }
   return text
 }

@@ -10,7 +10,7 @@ import {
   setPath,
 } from '../../core/config/index.ts'
 import type { PlanResult } from '../../core/providers/docker/index.ts'
-import type { Template } from '../../core/stack/index.ts'
+import { secretTest, type Template } from '../../core/stack/index.ts'
 import { type Facts, type Field, type Machine, type Step, textOf } from './field.ts'
 import { EMPTY, type Line } from './line.ts'
 import { chooseSteps, ENVIRONMENT, factsOf, stepsOf, TEMPLATE } from './steps/index.ts'
@@ -163,8 +163,9 @@ export function settingsOf(state: Typed, catalogue: Catalogue): readonly string[
 
 /** The answers as a partial config: what `init --answers` reads. */
 export function answersOf(state: Typed, catalogue: Catalogue): Answers {
+  const isSecret = secretTest(questionsOf(state, catalogue).facts.template)
   const data = settingsOf(state, catalogue)
-    .map(parseAssignment)
+    .map((setting) => parseAssignment(setting, { asText: isSecret(parseAssignment(setting).path) }))
     .reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), {})
   return answersSchema.parse(data)
 }

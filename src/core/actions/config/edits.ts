@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
+  type Assignment,
+  didYouMean,
   type Edit,
   editText,
   formatPath,
@@ -27,16 +29,24 @@ export interface Wishes {
   readonly generate: readonly string[]
 }
 
-/** Sets settings, typed by the schema. Errors: USAGE for what is no setting, does not fit, or is a secret in `set`. */
+/**
+ * Sets settings, typed by the schema. Errors: USAGE for what is no setting, does not fit, is a secret in `set`, or a parameter
+ * that the template does not have.
+ */
 export function setting({ set, setSecretly, generate }: Wishes): ConfigEdit {
-  return ({ text, file, template }) => {
-    refuseOpenSecrets(set, template)
-    const given = [...set, ...setSecretly.map(({ key, value }) => `${key}=${value}`)].map(parseAssignment)
+  return async ({ text, file, template: present, findTemplate }) => {
+    const open = set.map((given) => parseAssignment(given))
+    const closed = setSecretly.map(({ key, value }) => parseAssignment(`${key}=${value}`, { asText: true }))
+    const named = open.find(({ path }) => formatPath(path) === 'template')?.value
+    const template = typeof named === 'string' ? await findTemplate(named) : present
+    refuseOpenSecrets(open, template)
     const made = generate.map((name): Edit => {
       const path = parsePath(name)
       return { path, value: generateSecret(kindOf(path, template), randomBytes) }
     })
-    return { text: editText(text, [...given.map(({ path, value }) => ({ path, value })), ...made], file) }
+    const edits = [...open, ...closed, ...made].map(({ path, value }): Edit => ({ path, value }))
+    refuseUnknownParameters(edits, template)
+    return { text: editText(text, edits, file) }
   }
 }
 
@@ -71,14 +81,40 @@ function isEmpty(section: unknown): boolean {
 }
 
 /** Command lines are kept in histories and seen by every user of the machine: a secret does not belong there (contract 8). */
-export function refuseOpenSecrets(set: readonly string[], template: Pick<Template, 'parameters'>): void {
+export function refuseOpenSecrets(given: readonly Assignment[], template: Pick<Template, 'parameters'>): void {
   const isSecret = secretTest(template)
-  const open = set.map(parseAssignment).find(({ path }) => isSecret(path))
+  const open = given.find(({ path }) => isSecret(path))
   if (open === undefined) return
   const name = formatPath(open.path)
   throw new DdalabError('USAGE', `${name} is a secret and must not be on the command line.`, {
     hint: `Give it in a file or on stdin: --set-file ${name}=PATH, or --set-file ${name}=- with the value piped in.`,
   })
+}
+
+/** A parameter that the template does not have would be kept and never be used. */
+export function refuseUnknownParameters(
+  given: readonly { readonly path: Path }[],
+  { name: templateName, parameters }: Pick<Template, 'name' | 'parameters'>,
+): void {
+  const known = parameters.filter(({ config }) => config === undefined).map(({ name }) => name)
+  for (const { path } of given) {
+    const [section, name] = path[0] === 'environments' ? path.slice(2) : path
+    if (section !== 'parameters' || typeof name !== 'string' || known.includes(name)) continue
+    const elsewhere = parameters.find((parameter) => parameter.name === name)?.config
+    const meant = didYouMean(name, known)
+    throw new DdalabError(
+      'USAGE',
+      `${formatPath(path)} is not a setting: the template ${templateName} has no such parameter`,
+      {
+        hint:
+          elsewhere !== undefined
+            ? `Its value is in ${elsewhere}.`
+            : meant !== undefined
+              ? `Did you mean parameters.${meant}?`
+              : `${known.length === 0 ? 'It has none' : `Its parameters: ${known.join(', ')}`}. A variable of your own is variables.${name}.`,
+      },
+    )
+  }
 }
 
 /** How a secret is made. Errors: USAGE for what is no secret, or one that comes from elsewhere. */

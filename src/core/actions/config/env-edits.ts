@@ -52,7 +52,9 @@ export function setEdits(
     if (mustBeSecret && !isSecret) throw openSecret(name)
     if (isSecret && place[0] === 'docker') throw notEncrypted(name, known.get(name)?.paths ?? [])
     if (place[0] === 'variables') assertText(name, value)
-    const { path, value: typed } = parseAssignment(`${formatPath(inLayer(subject, place))}=${value}`)
+    const { path, value: typed } = parseAssignment(`${formatPath(inLayer(subject, place))}=${value}`, {
+      asText: isSecret,
+    })
     return [...(place[0] === 'secretVariables' ? leavesOf(subject, ['variables', name]) : []), { path, value: typed }]
   }
   const all = [...open.map((one) => ({ one, isSecret: false })), ...secret.map((one) => ({ one, isSecret: true }))]

@@ -26,6 +26,8 @@ export interface ConfigText {
   /** Its secrets; undefined where it is not sealed. */
   readonly unsealed: Unsealed | undefined
   readonly template: Template
+  /** Another one, by its name. Errors: TEMPLATE_*. */
+  readonly findTemplate: (name: string) => Promise<Template>
 }
 
 /** A new text. `sealedFrom`: the sealed text that it was made from, when that is not what the file is now. */
@@ -95,7 +97,11 @@ async function edited(
   const text = decodeConfig(former, file)
   const { data } = parseDocument(text, file)
   const unsealed = await open(world, file, text, options)
-  const made = await edit({ file, text, data, unsealed, template: await templateOf(world, data) })
+  const made = await edit({
+    ...{ file, text, data, unsealed },
+    template: await templateOf(world, data),
+    findTemplate: (name) => findTemplate(world, name),
+  })
   return {
     text: made.text,
     sealedBy: made.sealedFrom === undefined ? unsealed : await open(world, file, made.sealedFrom),

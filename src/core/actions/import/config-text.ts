@@ -19,7 +19,8 @@ export function withSettings(
   config: Config,
   { set, setSecretly = [] }: Pick<InitOptions, 'set' | 'setSecretly'>,
 ): Config {
-  const all = [...set, ...setSecretly.map(({ key, value }) => `${key}=${value}`)].map(parseAssignment)
+  const secretly = setSecretly.map(({ key, value }) => parseAssignment(`${key}=${value}`, { asText: true }))
+  const all = [...set.map((given) => parseAssignment(given)), ...secretly]
   return configSchema.parse(all.reduce<unknown>((tree, { path, value }) => setPath(tree, path, value), config))
 }
 
