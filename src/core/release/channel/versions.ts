@@ -135,12 +135,13 @@ export function namedVersion<T extends Version>(
   })
 }
 
+/** `1.3.0` is the one of the current variant, where there is one. */
 function findVersion<T extends Version>(named: string, versions: readonly T[], variant: string): T | undefined {
   const exact = versions.find(({ tag }) => tag === named)
   const wanted = readVersion(named) ?? twoNumbers(named)
-  if (exact !== undefined || wanted === undefined) return exact
+  if (wanted === undefined) return exact
   const same = versions.filter(({ version }) => version === wanted.version)
-  return same.find((candidate) => candidate.variant === (wanted.variant || variant))
+  return same.find((candidate) => candidate.variant === (wanted.variant || variant)) ?? exact
 }
 
 const NEAREST = 4
