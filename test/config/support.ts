@@ -102,6 +102,8 @@ const POOL: readonly unknown[] = [
     'beta',
     'dev',
   ],
+  // A minisign key, and one in PEM.
+  ...[`RW${'A'.repeat(54)}`, '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0C\n-----END PUBLIC KEY-----\n'],
   ...[1, 2, 80, 443, 3000, 8001, 65_535, 0.5, 1e6, true, false],
 ]
 const NAMES = fc.constantFrom(
