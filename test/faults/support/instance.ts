@@ -28,6 +28,7 @@ const PORT_SETTING: { readonly [template: string]: string } = {
   small: 'parameters.PORT',
   full: 'parameters.PORT',
   routed: 'ingress.httpPort',
+  fronted: 'ingress.httpPort',
   ddalab: 'ingress.httpPort',
 }
 

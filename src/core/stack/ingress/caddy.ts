@@ -1,10 +1,10 @@
 import type { Route } from '../model.ts'
 import {
   ACME_STAGING,
-  addressesOf,
   CERTIFICATE,
   HEALTH_PORT,
   HEALTH_TEST,
+  hostsOf,
   type IngressInput,
   type IngressKind,
   type IngressService,
@@ -16,13 +16,21 @@ import {
 } from './ingress.ts'
 
 const CONFIG = ['--config', `${MOUNT}/Caddyfile`, '--adapter', 'caddyfile']
+/** Folder of the files that each hold a host that requests are sent to. */
+const UPSTREAMS = 'upstreams'
+/** Hosts at a time for each route while services are replaced; at rest, the name of a service stands for all its containers. */
+const SLOTS = 4
 /** A socket inside the container, instead of its port 2019: nobody on the network may reconfigure it. */
 const ADMIN = 'unix//run/caddy-admin.sock'
 
-/** Caddy 2: one Caddyfile, reloaded without dropping a connection. */
+/**
+ * Caddy 2.8 or newer. Where requests go is read from small files at each request: a reload opens the ports anew, and
+ * connections that wait at the former sockets are lost.
+ */
 export const caddy: IngressKind = {
   service,
   files,
+  isLive: (name) => name.startsWith(`${UPSTREAMS}/`),
   reload: ['caddy', 'reload', ...CONFIG, '--address', ADMIN, '--force'],
 }
 
@@ -50,12 +58,16 @@ function files(input: IngressInput, upstreams: Upstreams): { readonly [name: str
     `https_port ${httpsPort}`,
     ...block('servers', ['protocols h1 h2']),
   ]
-  return { Caddyfile: [...block('', global), '', ...sites.flat()].join('\n') }
+  const hosts = routes.flatMap((route) => slots(route, upstreams))
+  return {
+    Caddyfile: [...block('', global), '', ...sites.flat()].join('\n'),
+    ...Object.fromEntries(hosts.map(({ file, host }) => [file, `${host}\n`])),
+  }
 
   function entry(port: number, own: readonly Route[]): readonly string[] {
     return site(addresses(tls, port).join(', '), [
       ...tlsLines(tls),
-      ...own.flatMap((route, index) => handle(route, `route${index}`, upstreams)),
+      ...own.flatMap((route, index) => handle(route, `route${index}`)),
       ...block('handle', ['respond 404']),
     ])
   }
@@ -84,17 +96,28 @@ function tlsLines(tls: Tls): readonly string[] {
   }
 }
 
-function handle(route: Route, name: string, upstreams: Upstreams): readonly string[] {
+function handle(route: Route, name: string): readonly string[] {
   const { hosts, pathPrefix } = route
   const conditions = [
     ...(hosts.length > 0 ? [`host ${hosts.join(' ')}`] : []),
     ...(pathPrefix === '/' ? [] : [`path ${pathPrefix} ${pathPrefix}/*`]),
   ]
   // No flush_interval: -1 makes a reload cut the requests in flight (Caddy 2.6); streams are flushed as they come anyway.
-  const proxy = `reverse_proxy ${addressesOf(route, upstreams).join(' ')}`
-  const steps = [...(route.stripPrefix ? [`uri strip_prefix ${pathPrefix}`] : []), proxy]
+  const addresses = slots(route, {}).map(({ file }) => `{file.${MOUNT}/${file}}:${route.port}`)
+  // What could not be connected is tried again, as the files then say: no request has been sent yet.
+  const proxy = block(`reverse_proxy ${addresses.join(' ')}`, ['lb_try_duration 5s', 'lb_try_interval 100ms'])
+  const steps = [...(route.stripPrefix ? [`uri strip_prefix ${pathPrefix}`] : []), ...proxy]
   if (conditions.length === 0) return block('handle', steps)
   return [...block(`@${name}`, conditions), ...block(`handle @${name}`, steps)]
+}
+
+/** The files behind a route, and the host in each; where there are fewer hosts than slots, they come again. */
+function slots(route: Route, upstreams: Upstreams): readonly { readonly file: string; readonly host: string }[] {
+  const hosts = hostsOf(route, upstreams)
+  return Array.from({ length: SLOTS }, (_, index) => ({
+    file: `${UPSTREAMS}/${route.service}-${index + 1}`,
+    host: hosts[index % hosts.length] ?? route.service,
+  }))
 }
 
 /** 308 keeps the method and the body. */

@@ -77,6 +77,12 @@ export function certificateFiles(
   return [file(kind, CERTIFICATE, pair.certificate, false), file(kind, KEY, pair.key, true)]
 }
 
+/** What makes an ingress take up these changed files of its: a command run inside it, none where it watches them, null for nothing. */
+export function reloadFor(kind: StackIngress['kind'], paths: readonly string[]): readonly string[] | null {
+  const { reload = [], isLive = () => false } = KINDS[kind]
+  return paths.every((path) => isLive(path.slice(DIRECTORY.length + 1))) ? null : reload
+}
+
 export function reloadCommand(kind: StackIngress['kind']): readonly string[] | undefined {
   return KINDS[kind].reload
 }

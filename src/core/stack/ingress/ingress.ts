@@ -23,6 +23,8 @@ export interface IngressKind {
   readonly files: (input: IngressInput, upstreams: Upstreams) => { readonly [name: string]: string }
   /** Run inside the container to have changed files taken up; undefined when it watches them. */
   readonly reload?: readonly string[]
+  /** Which files are read at each request, and take effect when they are written. */
+  readonly isLive?: (name: string) => boolean
 }
 
 /** Where the files of an ingress are in its container. A folder and not a file is mounted: files are replaced by renaming. */
@@ -40,10 +42,15 @@ export const HEALTH_TEST: readonly string[] = [
 
 export const ACME_STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory'
 
+/** Hosts behind a route. */
+export function hostsOf({ service }: Route, upstreams: Upstreams): readonly string[] {
+  const hosts = upstreams[service] ?? []
+  return hosts.length > 0 ? hosts : [service]
+}
+
 /** Addresses `host:port` behind a route. */
 export function addressesOf(route: Route, upstreams: Upstreams): readonly string[] {
-  const hosts = upstreams[route.service] ?? []
-  return (hosts.length > 0 ? hosts : [route.service]).map((host) => `${host}:${route.port}`)
+  return hostsOf(route, upstreams).map((host) => `${host}:${route.port}`)
 }
 
 /** The routes of an entry (undefined: the main one), the longest prefix first, those for certain hosts before those for any. */

@@ -49,8 +49,12 @@ async function connections(
   addresses: ReadonlySet<string>,
 ): Promise<number | undefined> {
   if (addresses.size === 0) return 0
-  const { exitCode, output } = await runCommand(engine, ingress, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])
-  return exitCode > 1 ? undefined : countConnections(output, addresses)
+  try {
+    const { exitCode, output } = await runCommand(engine, ingress, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])
+    return exitCode > 1 ? undefined : countConnections(output, addresses)
+  } catch {
+    return undefined
+  }
 }
 
 const ESTABLISHED = '01'

@@ -1,5 +1,5 @@
-import type { OperationId } from '../../../kernel/plan.ts'
-import { ingressFiles, type Upstreams } from '../../../stack/ingress/index.ts'
+import type { Json, OperationId } from '../../../kernel/plan.ts'
+import { ingressFiles, reloadFor, type Upstreams } from '../../../stack/ingress/index.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { Front } from './front.ts'
 
@@ -12,6 +12,8 @@ export class TrafficSteps {
   readonly #front: Front
   readonly #builder: PlanBuilder
   readonly #upstreams = new Map<string, readonly string[]>()
+  /** Content by path, as the steps so far leave it. */
+  readonly #written: Map<string, string>
   /** Each switch is written over the one before. */
   #last: OperationId
 
@@ -19,6 +21,8 @@ export class TrafficSteps {
   constructor(front: Front, serving: ReadonlyMap<string, readonly string[]>, builder: PlanBuilder) {
     this.#front = front
     this.#builder = builder
+    const { kind, input } = front.ingress
+    this.#written = new Map(ingressFiles(kind, input).map(({ path, content }) => [path, content]))
     for (const [service, names] of serving) this.#upstreams.set(service, names)
     this.#last = this.#builder.add({
       kind: 'traffic.hold',
@@ -87,12 +91,19 @@ export class TrafficSteps {
     })
   }
 
-  /** The routes hold no secrets: they go through the plan, and a run that was killed can be finished from its journal. */
-  #routes(upstreams: Upstreams = Object.fromEntries(this.#upstreams)): { readonly [key: string]: JsonOf } {
+  /**
+   * The files that change, and what makes the ingress take them up. Routes hold no secrets: they go through the plan, and a run
+   * that was killed can be finished from its journal.
+   */
+  #routes(upstreams: Upstreams = Object.fromEntries(this.#upstreams)): { readonly [key: string]: Json } {
     const { id, ingress } = this.#front
     const files = ingressFiles(ingress.kind, ingress.input, upstreams).map(({ path, content }) => ({ path, content }))
-    return { id, files, reload: ingress.reload ?? [] }
+    const changed = files.filter(({ path, content }) => this.#written.get(path) !== content)
+    for (const { path, content } of changed) this.#written.set(path, content)
+    const reload = reloadFor(
+      ingress.kind,
+      changed.map(({ path }) => path),
+    )
+    return { id, files: changed, reload }
   }
 }
-
-type JsonOf = string | readonly string[] | readonly { readonly path: string; readonly content: string }[]

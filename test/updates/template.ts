@@ -1,0 +1,52 @@
+/**
+ * A page behind an ingress: it says its VERSION, `/cgi-bin/slow` takes ten seconds to come. MOOD makes a bad version of it:
+ * never healthy, or ending at once or after a while. Updates are watched for a second.
+ */
+const compose = `
+services:
+  web:
+    image: \${IMAGE}
+    command:
+      - sh
+      - -c
+      - |
+        case "$$MOOD" in crash) echo "fatal: cannot load"; exit 3;; crash-later) (sleep 2; kill -9 1) & ;; esac
+        mkdir -p /tmp/www/cgi-bin
+        printf '#!/bin/sh\\nprintf "Content-Type: text/plain\\\\r\\\\n\\\\r\\\\n"\\nfor i in 1 2 3 4 5 6 7 8 9 10; do echo "$$VERSION part $$i"; sleep 1; done\\n' >/tmp/www/cgi-bin/slow
+        chmod +x /tmp/www/cgi-bin/slow
+        echo "version $$VERSION" >/tmp/www/index.html
+        httpd -f -p 80 -h /tmp/www & wait $$!
+    environment: { VERSION: "\${VERSION}", MOOD: "\${MOOD}" }
+    stop_signal: SIGKILL
+    restart: unless-stopped
+    healthcheck:
+      test: [CMD-SHELL, 'test "$$MOOD" != never-healthy && wget -q -O /dev/null http://127.0.0.1/']
+      interval: 300ms
+      timeout: 2s
+      retries: 5
+    deploy:
+      replicas: \${REPLICAS}
+      update_config: { monitor: 1s, x-drain: 20s, order: "\${ORDER}" }
+`
+
+const metadata = `
+name: fronted
+title: Updates
+description: For tests.
+main: web
+parameters:
+  - { name: IMAGE, config: docker.image, description: An image with BusyBox }
+  - { name: VERSION, description: What the page says, default: "1" }
+  - { name: MOOD, description: How the version fails, default: "good" }
+  - { name: ORDER, description: start-first or stop-first, default: "start-first" }
+  - { name: REPLICAS, description: How many, default: "1" }
+ingress:
+  routes:
+    - { path: /, service: web, port: 80 }
+`
+
+/** As files of a home. */
+export const frontedTemplate: { readonly [path: string]: string } = {
+  'templates/fronted/template.yml': metadata,
+  'templates/fronted/compose.yml': compose,
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Instance } from '../faults/support/instance.ts'
+import { serves } from '../faults/support/project.ts'
+import { lab, labImages } from '../lab/lab.ts'
+import { frontedTemplate } from './template.ts'
+import { users } from './users.ts'
+
+/** Of updates in a row; `npm run soak` makes more. */
+const ROUNDS = Number(process.env.DDALAB_SOAK_ROUNDS ?? 2)
+const KINDS = ['caddy', 'nginx'] as const
+const cases = lab.engines.flatMap((engine) => KINDS.map((kind) => ({ ...engine, kind })))
+
+describe.skipIf(!lab.available).each(cases)('updates behind $kind on Engine $version', ({ host, kind }) => {
+  let instance: Instance
+  let version = 1
+  const update = async () => {
+    version += 1
+    await instance.set('parameters.VERSION', String(version))
+    return instance.succeed('deploy')
+  }
+
+  beforeAll(async () => {
+    const settings = [`ingress.type=${kind}`, `images.${kind}=${labImages[kind]}`, 'ssl.enabled=false']
+    instance = await Instance.on(host, { template: 'fronted', files: frontedTemplate, settings })
+    await instance.succeed('deploy')
+    await serves(instance.port, 'version 1\n')
+  })
+  afterAll(() => instance?.remove())
+
+  test('no request fails, and each update is seen', async () => {
+    const present = await users(`http://127.0.0.1:${instance.port}/`)
+    for (let round = 0; round < ROUNDS; round += 1) await update()
+    const { answers, failures } = await present.leave()
+    expect(failures).toEqual([])
+    const seen = Object.keys(answers).map((body) => body.trim())
+    expect(seen).toEqual(Array.from({ length: version }, (_, index) => `version ${index + 1}`))
+    await instance.expectTidy()
+  })
+
+  test('a request that takes ten seconds ends as it began, on the version that it began on', async () => {
+    const slow = fetch(`http://127.0.0.1:${instance.port}/cgi-bin/slow`).then((response) => response.text())
+    const former = version
+    await update()
+    const lines = (await slow).trim().split('\n')
+    expect(lines).toEqual(Array.from({ length: 10 }, (_, index) => `${former} part ${index + 1}`))
+  })
+
+  test.each(['never-healthy', 'crash', 'crash-later'])('a version that is bad (%s): nobody notices', async (mood) => {
+    const before = await instance.snapshot()
+    const present = await users(`http://127.0.0.1:${instance.port}/`)
+    await instance.set('parameters.MOOD', mood)
+    await instance.set('parameters.VERSION', 'bad')
+    const { code, error } = await instance.answer('deploy')
+    const { answers, failures } = await present.leave()
+    expect({ code, error }).toMatchObject({ code: 5, error: { details: expect.any(Array) } })
+    expect({ failures, answers: Object.keys(answers) }).toEqual({ failures: [], answers: [`version ${version}\n`] })
+    expect(await instance.snapshot()).toEqual(before)
+    await instance.expectTidy()
+    await instance.set('parameters.MOOD', 'good')
+    await instance.set('parameters.VERSION', String(version))
+  })
+})
+
+describe.skipIf(!lab.available).each(cases.slice(-1))('several of a service, on Engine $version', ({ host, kind }) => {
+  test.each(['start-first', 'stop-first'])('%s, one after the other: no request fails', async (order) => {
+    const settings = [`ingress.type=${kind}`, `images.${kind}=${labImages[kind]}`, 'ssl.enabled=false']
+    const given = ['parameters.REPLICAS=3', `parameters.ORDER=${order}`]
+    const instance = await Instance.on(host, {
+      template: 'fronted',
+      files: frontedTemplate,
+      settings: [...settings, ...given],
+    })
+    try {
+      await instance.succeed('deploy')
+      await serves(instance.port, 'version 1\n')
+      const present = await users(`http://127.0.0.1:${instance.port}/`)
+      await instance.set('parameters.VERSION', '2')
+      await instance.succeed('deploy')
+      await serves(instance.port, 'version 2\n')
+      expect((await present.leave()).failures).toEqual([])
+      await instance.expectTidy()
+    } finally {
+      await instance.remove()
+    }
+  })
+})
