@@ -8,8 +8,10 @@ import { setting, unsetting } from '../../src/core/actions/config/edits.ts'
 import { rotating } from '../../src/core/actions/config/keys.ts'
 import { migrating } from '../../src/core/actions/config/migrating.ts'
 import { prepareChange } from '../../src/core/actions/config/prepare-change.ts'
+import { getSettings } from '../../src/core/actions/config/read-config.ts'
 import { writeConfig } from '../../src/core/actions/config/write-config.ts'
 import { locateInstance } from '../../src/core/actions/open.ts'
+import type { Target } from '../../src/core/actions/world.ts'
 import { identityStore, openConfig } from '../../src/core/config/index.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 import { rejection } from './support.ts'
@@ -138,6 +140,54 @@ describe('a parameter', () => {
   it('that is a number is written as one, and as a text where it would read back as another', async () => {
     await changeConfig(world, TARGET, wishes(['parameters.WEB_PORT=8099', 'parameters.WEB_TITLE=007']), PLAIN)
     expect(await text()).toContain("parameters: { WEB_PORT: 8099, WEB_TITLE: '007' }")
+  })
+})
+
+describe('a setting for one environment only', () => {
+  const staging = { ...TARGET, environment: 'staging' as const }
+  const inStaging = (...set: readonly string[]) =>
+    changeConfig(world, staging, setting({ set, setSecretly: [], generate: [] }, staging.environment), PLAIN)
+  const held = async (target: Target, path: string) =>
+    (await getSettings(world, target, path)).map(({ value, origin }) => [value, origin])
+
+  it('is written to its overlay, holds there, and is taken out of there', async () => {
+    const report = await inStaging('docker.image=busybox:3', 'parameters.WEB_TITLE=Stage')
+    expect(report.diff.changes.map(({ path }) => path).sort()).toEqual([
+      'environments.staging.docker.image',
+      'environments.staging.parameters.WEB_TITLE',
+    ])
+    expect(await text()).toContain(CONFIG)
+    expect(await held(staging, 'docker.image')).toEqual([['busybox:3', 'overlay']])
+    expect(await held(TARGET, 'docker.image')).toEqual([['busybox:1', 'file']])
+    expect(await held(TARGET, 'environments.staging.docker.image')).toEqual([['busybox:3', 'overlay']])
+    expect((await rejection(getSettings(world, TARGET, 'environments.development.docker.image'))).code).toBe(
+      'SETTING_NOT_FOUND',
+    )
+
+    await changeConfig(world, staging, unsetting(['docker.image'], 'staging'), PLAIN)
+    expect(await held(staging, 'docker.image')).toEqual([['busybox:1', 'file']])
+    await changeConfig(world, staging, unsetting(['parameters'], 'staging'), PLAIN)
+    expect(await text()).toBe(CONFIG)
+  })
+
+  it.each(['template=ddalab', 'environment=production'])('is refused where it cannot be one: %s', async (given) => {
+    const error = await rejection(inStaging(given))
+    expect(error.toData()).toMatchObject({ code: 'USAGE', message: expect.stringContaining('in all environments') })
+    expect(await text()).toBe(CONFIG)
+  })
+
+  it('is checked like any other: secrets, parameters, names', async () => {
+    for (const given of ['database.password=x', 'parameters.NOPE=1', 'docker.imgae=x']) {
+      expect((await rejection(inStaging(given))).code).toBe('USAGE')
+    }
+  })
+
+  it('comes before what is set for all of them, which is told', async () => {
+    await changeConfig(world, TARGET, wishes(['environments.production.docker.image=busybox:3']), PLAIN)
+    const { warnings } = await changeConfig(world, TARGET, wishes(['docker.image=busybox:4']), PLAIN)
+    expect(warnings).toEqual([
+      'environments.production.docker.image comes before docker.image; change that with --environment production',
+    ])
   })
 })
 

@@ -12,11 +12,13 @@ export default class ConfigSet extends BaseCommand {
   static override summary = 'Set settings: all of them or none, checked before anything is written'
   static override description =
     `Comments, order and layout of the file stay as they are. With --apply the services concerned are restarted
-too, and a failure leaves both the file and what runs as they were.
+too, and a failure leaves both the file and what runs as they were. With --environment the settings hold in that
+environment only (environments.NAME of the file).
 A secret never goes on the command line: name it alone to be asked for it, or give it in a file or on stdin.`
   static override examples = [
     'ddalab config set api.port=8002',
     'ddalab config set ingress.domain=lab.example.org ssl.enabled=true -m "new name" --apply',
+    'ddalab config set --environment staging ingress.domain=staging.example.org',
     'ddalab config set auth.ldap.bindPassword',
     'pass show lab/ldap | ddalab config set --set-file auth.ldap.bindPassword=-',
     'ddalab config set --generate cache.redis.password',
@@ -55,7 +57,12 @@ A secret never goes on the command line: name it alone to be asked for it, or gi
     const [world, target] = this.place(flags)
     world.hide(setSecretly.map(({ value }) => value))
     const options = configChangeOptions(this.shell, 'change', flags)
-    const report = await changeConfig(world, target, setting({ set, setSecretly, generate }), options)
+    const report = await changeConfig(
+      world,
+      target,
+      setting({ set, setSecretly, generate }, target.environment),
+      options,
+    )
     return answerConfigChange(this.shell, report)
   }
 }

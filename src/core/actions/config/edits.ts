@@ -3,6 +3,7 @@ import {
   type Assignment,
   didYouMean,
   type Edit,
+  type EnvironmentName,
   editText,
   formatPath,
   generateSecret,
@@ -18,6 +19,7 @@ import {
 } from '../../config/index.ts'
 import { DdalabError } from '../../errors.ts'
 import { configPath, secretTest, type Template } from '../../stack/index.ts'
+import { hiddenBy, inLayer } from './layer.ts'
 import type { ConfigEdit } from './prepare-change.ts'
 
 export interface Wishes {
@@ -30,35 +32,44 @@ export interface Wishes {
 }
 
 /**
- * Sets settings, typed by the schema. Errors: USAGE for what is no setting, does not fit, is a secret in `set`, or a parameter
+ * Sets settings, typed by the schema; with an environment, what holds there only. Errors: USAGE for what is no setting, does not fit, is a secret in `set`, or a parameter
  * that the template does not have.
  */
-export function setting({ set, setSecretly, generate }: Wishes): ConfigEdit {
-  return async ({ text, file, template: present, findTemplate }) => {
-    const open = set.map((given) => parseAssignment(given))
-    const closed = setSecretly.map(({ key, value }) => parseAssignment(`${key}=${value}`, { asText: true }))
+export function setting({ set, setSecretly, generate }: Wishes, environment?: EnvironmentName): ConfigEdit {
+  return async ({ text, file, data, template: present, findTemplate }) => {
+    const open = set.map((given) => parseAssignment(assignmentIn(given, environment)))
+    const closed = setSecretly.map(({ key, value }) =>
+      parseAssignment(assignmentIn(`${key}=${value}`, environment), { asText: true }),
+    )
     const named = open.find(({ path }) => formatPath(path) === 'template')?.value
     const template = typeof named === 'string' ? await findTemplate(named) : present
     refuseOpenSecrets(open, template)
     const made = generate.map((name): Edit => {
-      const path = parsePath(name)
+      const path = inLayer(parsePath(name), environment)
       return { path, value: generateSecret(kindOf(path, template), randomBytes) }
     })
     const edits = [...open, ...closed, ...made].map(({ path, value }): Edit => ({ path, value }))
     refuseUnknownParameters(edits, template)
-    return { text: editText(text, edits, file) }
+    return { text: editText(text, edits, file), warnings: hiddenBy(data, edits) }
   }
+}
+
+/** The same `K=V` for an environment only. What has no `=` is for the parser to refuse. */
+function assignmentIn(given: string, environment: EnvironmentName | undefined): string {
+  const equals = given.indexOf('=')
+  if (environment === undefined || equals < 1) return given
+  return formatPath(inLayer(parsePath(given.slice(0, equals).trim()), environment)) + given.slice(equals)
 }
 
 /**
  * Takes settings or whole sections out of the file, and sections that are empty then; what is not in it stays out. Errors:
  * USAGE for what is no setting.
  */
-export function unsetting(names: readonly string[]): ConfigEdit {
+export function unsetting(names: readonly string[], environment?: EnvironmentName): ConfigEdit {
   return ({ text, file, data }) => {
     let rest = data
     const edits = names.map((name): Edit => {
-      let path = parsePath(name)
+      let path = inLayer(parsePath(name), environment)
       if (formatPath(path) === 'version') throw new DdalabError('USAGE', 'version cannot be taken out')
       if (schemaAt(path) === undefined && getPath(data, path) === undefined) {
         throw new DdalabError('USAGE', `${formatPath(path)} is not a setting`, { hint: hintForUnknown(path) })

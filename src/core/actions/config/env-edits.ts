@@ -1,5 +1,4 @@
 import {
-  DEFAULT_ENVIRONMENT,
   didYouMean,
   type Edit,
   ENVIRONMENTS,
@@ -13,6 +12,7 @@ import {
 } from '../../config/index.ts'
 import { DdalabError } from '../../errors.ts'
 import { describeFailure, interpolate, type Template, templateNames } from '../../stack/index.ts'
+import { hiddenBy, inLayer } from './layer.ts'
 
 /** The config as it is written, and what is known around it. */
 export interface EnvSubject {
@@ -52,7 +52,7 @@ export function setEdits(
     if (mustBeSecret && !isSecret) throw openSecret(name)
     if (isSecret && place[0] === 'docker') throw notEncrypted(name, known.get(name)?.paths ?? [])
     if (place[0] === 'variables') assertText(name, value)
-    const { path, value: typed } = parseAssignment(`${formatPath(inLayer(subject, place))}=${value}`, {
+    const { path, value: typed } = parseAssignment(`${formatPath(inLayer(place, subject.environment))}=${value}`, {
       asText: isSecret,
     })
     return [...(place[0] === 'secretVariables' ? leavesOf(subject, ['variables', name]) : []), { path, value: typed }]
@@ -77,7 +77,9 @@ export function unsetEdits(subject: EnvSubject, names: readonly string[]): EnvEd
       ['secretVariables', name],
       ...(isSetting ? paths.map(parsePath) : []),
     ]
-    const written = places.map((place) => inLayer(subject, place)).filter((path) => isWritten(subject, path))
+    const written = places
+      .map((place) => inLayer(place, subject.environment))
+      .filter((path) => isWritten(subject, path))
     if (written.length === 0 && !known.has(name)) throw unknown(subject, name, [...known.keys()], places)
     return { name, edits: written.map((path): Edit => ({ path, value: undefined })) }
   })
@@ -93,7 +95,7 @@ interface Place {
 function placeOf(subject: EnvSubject, known: ReturnType<typeof templateNames>, name: string, isSecret: boolean): Place {
   const override: Path = ['docker', 'environmentOverrides', name]
   // It comes before everything else: another place would have no effect.
-  if (isWritten(subject, override) || isWritten(subject, inLayer(subject, override))) {
+  if (isWritten(subject, override) || isWritten(subject, inLayer(override, subject.environment))) {
     return { place: override, mustBeSecret: false }
   }
   const meaning = known.get(name)
@@ -105,10 +107,6 @@ function placeOf(subject: EnvSubject, known: ReturnType<typeof templateNames>, n
   }
   const wasSecret = leavesOf(subject, ['secretVariables', name]).length > 0
   return { place: [isSecret || wasSecret ? 'secretVariables' : 'variables', name], mustBeSecret: wasSecret }
-}
-
-function inLayer({ environment }: EnvSubject, path: Path): Path {
-  return environment === undefined ? path : ['environments', environment, ...path]
 }
 
 function isWritten({ data }: EnvSubject, path: Path): boolean {
@@ -129,20 +127,12 @@ function reportOf(
   done: readonly { readonly name: string; readonly edits: readonly Edit[] }[],
 ): EnvEdits {
   const changes = done.flatMap(({ name, edits }) => edits.map(({ path }) => ({ name, path: formatPath(path) })))
+  const edits = done.flatMap((one) => one.edits)
   return {
-    edits: done.flatMap(({ edits }) => edits),
+    edits,
     changes: [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()],
-    warnings: done.flatMap(({ edits }) => edits.flatMap((edit) => hiddenBy(subject, edit))),
+    warnings: hiddenBy(subject.data, edits),
   }
-}
-
-/** What is said for the environment only comes before what is written for all of them. */
-function hiddenBy({ data, environment }: EnvSubject, { path }: Edit): readonly string[] {
-  if (environment !== undefined || path[0] === 'environments') return []
-  const own = getPath(data, ['environment']) ?? DEFAULT_ENVIRONMENT
-  const over: Path = ['environments', String(own), ...path]
-  if (getPath(data, over) === undefined) return []
-  return [`${formatPath(over)} comes before ${formatPath(path)}; change that with --environment ${String(own)}`]
 }
 
 function assertName(name: string): void {

@@ -81,9 +81,9 @@ async function changeVariables(
     target,
     (config) => {
       done = edit(config)
-      return { text: editText(config.text, done.edits, config.file) }
+      return { text: editText(config.text, done.edits, config.file), warnings: done.warnings }
     },
     options,
   )
-  return { ...report, changes: done.changes, warnings: [...done.warnings, ...report.warnings] }
+  return { ...report, changes: done.changes }
 }

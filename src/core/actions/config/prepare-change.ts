@@ -34,6 +34,8 @@ export interface ConfigText {
 export interface NewText {
   readonly text: string
   readonly sealedFrom?: string
+  /** What the person should know about it. */
+  readonly warnings?: readonly string[]
 }
 
 /** Makes the new text from what there is; or is a whole text of its own, whatever there is. */
@@ -77,7 +79,7 @@ export async function prepareChange(
     formerText: new TextDecoder().decode(former),
     text,
     template,
-    warnings: opened.warnings.map(({ message }) => message),
+    warnings: [...made.warnings, ...opened.warnings.map(({ message }) => message)],
   }
 }
 
@@ -85,6 +87,7 @@ export async function prepareChange(
 interface Made {
   readonly text: string
   readonly sealedBy: Unsealed | undefined
+  readonly warnings: readonly string[]
 }
 
 async function edited(
@@ -104,12 +107,13 @@ async function edited(
   })
   return {
     text: made.text,
+    warnings: made.warnings ?? [],
     sealedBy: made.sealedFrom === undefined ? unsealed : await open(world, file, made.sealedFrom),
   }
 }
 
 async function replaced(world: World, file: string, { replacement }: { readonly replacement: string }): Promise<Made> {
-  return { text: replacement, sealedBy: await open(world, file, replacement) }
+  return { text: replacement, sealedBy: await open(world, file, replacement), warnings: [] }
 }
 
 async function open(

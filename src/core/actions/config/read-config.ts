@@ -1,6 +1,7 @@
 import {
   type Config,
   DEFAULT_TEMPLATE,
+  ENVIRONMENTS,
   type EnvironmentName,
   formatPath,
   get,
@@ -86,8 +87,12 @@ function withoutHidden(tree: Config | unknown, isHidden: (path: Path) => boolean
  */
 export async function getSettings(world: World, target: Target, name: string): Promise<readonly SettingValue[]> {
   const path = parsePath(name)
-  const { settings, file } = await showConfig(world, target, { reveal: false })
   const wanted = formatPath(path)
+  const [first, overlay, ...below] = path
+  if (first === 'environments' && isEnvironment(overlay) && below.length > 0) {
+    return getInOverlay(world, target, wanted, overlay, below)
+  }
+  const { settings, file } = await showConfig(world, target, { reveal: false })
   const found = settings.filter(({ path: candidate }) => candidate === wanted || isBelow(candidate, path))
   if (found.length > 0) return found
   if (schemaAt(path) === undefined) {
@@ -97,6 +102,33 @@ export async function getSettings(world: World, target: Target, name: string): P
     hint: `Set it with: ddalab config set ${wanted}=VALUE`,
     place: { file },
   })
+}
+
+/** What the file says for one environment only. */
+async function getInOverlay(
+  world: World,
+  target: Target,
+  wanted: string,
+  environment: EnvironmentName,
+  path: Path,
+): Promise<readonly SettingValue[]> {
+  const { settings, file } = await showConfig(world, { ...target, environment }, { reveal: false })
+  const name = formatPath(path)
+  const found = settings
+    .filter(({ origin, path: candidate }) => origin === 'overlay' && (candidate === name || isBelow(candidate, path)))
+    .map((setting) => ({ ...setting, path: `environments.${environment}.${setting.path}` }))
+  if (found.length > 0) return found
+  if (schemaAt(['environments', environment, ...path]) === undefined) {
+    throw new DdalabError('USAGE', `${wanted} is not a setting`, { hint: hintForUnknown(path) })
+  }
+  throw new DdalabError('SETTING_NOT_FOUND', `${wanted} is not set`, {
+    hint: `What holds there: ddalab config get --environment ${environment} ${name}`,
+    place: { file },
+  })
+}
+
+function isEnvironment(step: string | number | undefined): step is EnvironmentName {
+  return ENVIRONMENTS.some((name) => name === step)
 }
 
 function isBelow(candidate: string, path: Path): boolean {
