@@ -1,6 +1,7 @@
 import { DdalabError } from '../errors.ts'
 import { readBytesIfExists } from '../files.ts'
 import { type Release, releaseStore, rollbackPoints } from '../release/index.ts'
+import { backupsOfReleases } from './backup/of-release.ts'
 import { locateInstance, noInstance } from './open.ts'
 import type { Target, World } from './world.ts'
 
@@ -11,6 +12,8 @@ export interface ListedRelease {
   readonly current: boolean
   /** `rollback` can go back to it. */
   readonly rollbackPoint: boolean
+  /** The backup of its data; null when there is none. */
+  readonly dataBackup: string | null
 }
 
 /** What was deployed, oldest first. Asks no engine. Errors: INSTANCE_NOT_FOUND, FILE_NOT_READABLE. */
@@ -22,9 +25,11 @@ export async function releases(world: World, target: Target): Promise<readonly L
     throw noInstance(new DdalabError('CONFIG_NOT_FOUND', `There is no config at ${config}`), place, target)
   }
   const points = rollbackPoints(found)
+  const backups = await backupsOfReleases(world, place, found)
   return found.map((release) => ({
     release,
     current: release === found.at(-1),
     rollbackPoint: points.includes(release),
+    dataBackup: backups.get(release.id)?.id ?? null,
   }))
 }

@@ -1,6 +1,7 @@
 import { type ConfigDiff, decodeConfig, diffConfigs } from '../../config/index.ts'
 import type { Release, ReleasedImage } from '../../release/index.ts'
 import { secretTest } from '../../stack/index.ts'
+import { type DataLoss, dataLossOf } from '../backup/restore.ts'
 import { templateOfText } from '../config/prepare-change.ts'
 import type { World } from '../world.ts'
 import type { RollbackTarget } from './target.ts'
@@ -20,17 +21,20 @@ export interface RollbackPreview {
   readonly images: readonly ImageChange[]
   /** What becomes of the config, secrets masked; null when it stays, because that of the release is no longer kept. */
   readonly config: ConfigDiff | null
+  /** The backup to which the data is put back, and what is lost by that; null when the data stays as it is. */
+  readonly data: { readonly backup: string; readonly loss: DataLoss } | null
 }
 
 /** Reads what a person is told before a rollback. Errors: CONFIG_UNREADABLE. */
-export async function previewOf(world: World, target: RollbackTarget): Promise<RollbackPreview> {
-  const { releases, release } = target
+export async function previewOf(world: World, target: RollbackTarget, restoreData: boolean): Promise<RollbackPreview> {
+  const { releases, release, data } = target
   const current = releases.at(-1) ?? release
   return {
     from: { id: current.id, version: current.version },
     to: { id: release.id, version: release.version, deployedAt: release.deployedAt },
     images: imageChanges(current, release),
     config: await configDiff(world, target),
+    data: restoreData && data !== null ? { backup: data.id, loss: dataLossOf(data, world.now()) } : null,
   }
 }
 

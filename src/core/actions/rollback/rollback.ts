@@ -2,6 +2,7 @@ import { DdalabError, type Problem } from '../../errors.ts'
 import type { Plan } from '../../kernel/index.ts'
 import { type DockerProvider, type Observation, type PlanResult, planRollback } from '../../providers/docker/index.ts'
 import { irreversibleBetween, nextReleaseId, releaseStore, withRelease } from '../../release/index.ts'
+import { dataRestoreStep, type PlanStep } from '../backup/steps.ts'
 import { withConfigRestore } from '../config/config-write.ts'
 import { contentHash } from '../file-hashes.ts'
 import { connect, ofInstance } from '../open.ts'
@@ -13,12 +14,16 @@ import { previewOf, type RollbackPreview } from './preview.ts'
 import { findTarget, type RollbackTarget } from './target.ts'
 
 export interface RollbackOptions extends Pick<ChangeOptions, 'dryRun' | 'fingerprint'> {
+  /** Put the data back as well, to the backup of that release; the command has made sure that the person means it. */
+  readonly restoreData?: boolean
   /** Shows what it means and asks; resolves to false when the person declines. Absent: nobody is asked. */
   readonly confirm?: (result: PlanResult, preview: RollbackPreview) => Promise<boolean>
 }
 
 export interface RollbackReport extends ChangeReport {
   readonly rollback: RollbackPreview
+  /** The backup of what was there before the data was put back. */
+  readonly safety: string | null
 }
 
 /**
@@ -33,50 +38,74 @@ export async function rollback(
   world: World,
   target: Target,
   word: string | undefined,
-  { confirm, ...options }: RollbackOptions,
+  { confirm, restoreData = false, ...options }: RollbackOptions,
 ): Promise<RollbackReport> {
   if (options.dryRun !== true) await recoverLeft(world, target)
   const chosen = await findTarget(world, target, word)
-  refuseAcrossIrreversible(chosen)
-  const preview = await previewOf(world, chosen)
+  if (restoreData) expectBackup(chosen)
+  else refuseAcrossIrreversible(chosen)
+  const preview = await previewOf(world, chosen, restoreData)
+  const data = restoreData && chosen.data !== null ? await dataRestoreStep(world, chosen.open, chosen.data) : undefined
   const provider = await connect(world, target)
   try {
-    const done = await carryOut(world, chosen.open, provider, (observation) => plan(chosen, provider, observation), {
-      ...options,
-      ...(confirm !== undefined && { confirm: (result) => confirm(result, preview) }),
-    })
+    const done = await carryOut(
+      world,
+      chosen.open,
+      provider,
+      (observation) => plan(chosen, provider, observation, data?.add),
+      {
+        ...options,
+        ...(confirm !== undefined && { confirm: (result) => confirm(result, preview) }),
+      },
+    )
     const report = await withStatus(done, world, chosen.open, provider)
-    return { ...report, warnings: [...chosen.warnings, ...report.warnings], rollback: preview }
+    const warnings = [...chosen.warnings, ...report.warnings]
+    const isRestored = report.outcome === 'changed'
+    return { ...report, warnings, rollback: preview, safety: (isRestored && data?.safety) || null }
   } finally {
     await provider.close()
   }
 }
 
 /** Rule 12. */
-function refuseAcrossIrreversible({ releases, release, open }: RollbackTarget): void {
+function refuseAcrossIrreversible({ releases, release, open, data }: RollbackTarget): void {
   const irreversible = irreversibleBetween(releases, release)
   if (irreversible === undefined) return
-  const backup = release.dataBackup
   throw new DdalabError(
     'ROLLBACK_REFUSED',
     `${irreversible.id} (${irreversible.version}) changed the data for good: ${release.id} (${release.version}) cannot work on it.`,
     {
       hint:
-        backup === undefined
-          ? 'There is no backup of the data from before. Go on with the newer release.'
-          : `The data as ${release.id} left it is in the backup ${backup}.`,
-      nextSteps: [`ddalab releases${ofInstance(open.name)}`],
+        data === null
+          ? 'There is no backup of the data from before: go on with the newer release.'
+          : `Its data is in the backup ${data.id}: with --restore-data it goes back, too, and what was written since is lost.`,
+      nextSteps:
+        data === null ? [] : [`ddalab rollback ${release.id} --restore-data --dry-run${ofInstance(open.name)}`],
     },
   )
 }
 
-async function plan(chosen: RollbackTarget, provider: DockerProvider, observation: Observation): Promise<PlanResult> {
+function expectBackup({ release, data, open }: RollbackTarget): void {
+  if (data !== null) return
+  throw new DdalabError('BACKUP_NOT_FOUND', `There is no backup of the data of ${release.id} (${release.version}).`, {
+    hint: 'Leave out --restore-data to keep the data as it is.',
+    nextSteps: [`ddalab backup list${ofInstance(open.name)}`],
+  })
+}
+
+async function plan(
+  chosen: RollbackTarget,
+  provider: DockerProvider,
+  observation: Observation,
+  restoreData: PlanStep = (result) => result,
+): Promise<PlanResult> {
   const { open, release, releases } = chosen
   await expectNewest(chosen)
   const ids = Object.fromEntries(Object.entries(release.images).map(([service, { imageId }]) => [service, imageId]))
   const held = await provider.imagesById(Object.values(ids))
-  const result = planRollback(open.stack, observation, { ids, held })
-  const gone = await Promise.all(result.missing.map((image) => missing(chosen, provider, image)))
+  const back = planRollback(open.stack, observation, { ids, held })
+  const result = restoreData(back, observation)
+  const gone = await Promise.all(back.missing.map((image) => missing(chosen, provider, image)))
   const planned = withRelease(withConfig(result.plan, chosen), {
     id: nextReleaseId(releases),
     version: release.version,

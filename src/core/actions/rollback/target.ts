@@ -2,8 +2,10 @@ import { historyStore } from '../../config/history/index.ts'
 import { DdalabError } from '../../errors.ts'
 import { readBytesIfExists } from '../../files.ts'
 import { readTakeover } from '../../instance/index.ts'
+import type { Backup } from '../../release/backup/index.ts'
 import { type CompiledStack, chooseRelease, type Release, releaseStore } from '../../release/index.ts'
 import type { Stack } from '../../stack/index.ts'
+import { backupsOfReleases } from '../backup/of-release.ts'
 import { hashOf } from '../config/write-config.ts'
 import { type InstancePlace, locateInstance, type OpenInstance, ofInstance, openUnsaved } from '../open.ts'
 import type { Target, World } from '../world.ts'
@@ -24,6 +26,8 @@ export interface RollbackTarget {
   readonly open: OpenInstance
   /** Null when it is no longer kept: then the config stays as it is. */
   readonly config: FormerConfig | null
+  /** The backup of the data as that release had it last; null when there is none. */
+  readonly data: Backup | null
   readonly present: { readonly bytes: Uint8Array | undefined; readonly sha256: string | null }
   readonly warnings: readonly string[]
 }
@@ -44,6 +48,7 @@ export async function findTarget(world: World, target: Target, word: string | un
     release,
     open,
     config,
+    data: (await backupsOfReleases(world, place, [release])).get(release.id) ?? null,
     present: { bytes, sha256: hashOf(bytes) },
     warnings: [
       ...(config === null

@@ -7,7 +7,7 @@ import { type Cell, renderTable } from '../table.ts'
 /** What `releases --json` tells, oldest first. */
 export function releasesData(listed: readonly ListedRelease[]) {
   return {
-    releases: listed.map(({ release: { id, version, deployedAt, images, dataBackup }, current, rollbackPoint }) => ({
+    releases: listed.map(({ release: { id, version, deployedAt, images }, current, rollbackPoint, dataBackup }) => ({
       id,
       version,
       deployedAt,
@@ -16,7 +16,7 @@ export function releasesData(listed: readonly ListedRelease[]) {
       ),
       current,
       rollbackPoint,
-      dataBackup: dataBackup ?? null,
+      dataBackup,
     })),
   }
 }
@@ -35,14 +35,14 @@ export function renderReleases(listed: readonly ListedRelease[], style: Style, n
       { header: 'STATE' },
     ],
     listed.toReversed().map((one): Cell[] => {
-      const { id, version, deployedAt, deployedBy, action, of, dataBackup } = one.release
+      const { id, version, deployedAt, deployedBy, action, of } = one.release
       return [
         { text: id, tone: 'strong' },
         foreignText(version, style),
         `${formatDuration(Math.max(0, now.getTime() - Date.parse(deployedAt)))} ago`,
         foreignText(deployedBy, style),
         of === undefined ? (action ?? 'deploy') : `${action} to ${of}`,
-        dataBackup === undefined ? '-' : foreignText(dataBackup, style),
+        one.dataBackup === null ? '-' : foreignText(one.dataBackup, style),
         stateOf(one),
       ]
     }),

@@ -1,5 +1,6 @@
 import type { ImageChange, RollbackPreview } from '../../../core/actions/rollback/preview.ts'
 import type { RollbackReport } from '../../../core/actions/rollback/rollback.ts'
+import { lossText } from '../backups.ts'
 import { foreignText } from '../foreign-text.ts'
 import { formatDuration } from '../format.ts'
 import { paint, type Style } from '../style.ts'
@@ -8,7 +9,7 @@ import { configDiffData, renderConfigDiff } from './config-diff.ts'
 
 /** What `rollback --json` tells. */
 export function rollbackData(report: RollbackReport) {
-  const { from, to, images, config } = report.rollback
+  const { from, to, images, config, data } = report.rollback
   const digest = (image: ImageChange['from']) => image && (image.digest ?? image.imageId)
   return {
     ...changeData(report),
@@ -17,12 +18,15 @@ export function rollbackData(report: RollbackReport) {
       to,
       images: images.map((change) => ({ service: change.service, from: digest(change.from), to: digest(change.to) })),
       config: config && configDiffData(config),
+      dataBackup: data?.backup ?? null,
+      dataLoss: data?.loss ?? null,
+      safety: report.safety,
     },
   }
 }
 
 /** What a rollback means, for a person who is to agree to it. */
-export function renderRollback({ from, to, images, config }: RollbackPreview, style: Style, now: Date): string {
+export function renderRollback({ from, to, images, config, data }: RollbackPreview, style: Style, now: Date): string {
   const age = formatDuration(Math.max(0, now.getTime() - Date.parse(to.deployedAt)))
   const head = `From ${from.id} (${foreignText(from.version, style)}) back to ${to.id} (${foreignText(to.version, style)}), deployed ${age} ago`
   const changes = images.map(({ service, from, to }) => `  ${service}: ${nameOf(from, style)} -> ${nameOf(to, style)}`)
@@ -35,7 +39,9 @@ export function renderRollback({ from, to, images, config }: RollbackPreview, st
       : config.same
         ? ['Config: the same']
         : ['Config:', renderConfigDiff(config, style)]),
-    `Data: stays as it is; ${foreignText(to.version, style)} has to be able to read what ${foreignText(from.version, style)} wrote`,
+    data === null
+      ? `Data: stays as it is; ${foreignText(to.version, style)} has to be able to read what ${foreignText(from.version, style)} wrote`
+      : paint(style, 'bad', `Data: back to ${data.backup}. ${lossText(data.loss)}`),
   ].join('\n')
 }
 
