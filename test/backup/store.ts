@@ -43,7 +43,8 @@ services:
     command:
       - |
         trap exit TERM
-        n=0
+        # Another range after each start.
+        n=$$(date +%s)00000
         while :; do
           if psql -q -h db -U lab -d lab -c "INSERT INTO ledger (n) VALUES ($$n)" 2>/dev/null; then echo $$n; fi
           n=$$((n + 1))
@@ -80,6 +81,25 @@ configs:
   redis:
     content: |
       requirepass '\${DB_PASSWORD}'
+`
+
+/** A request to the S3 server, signed, from inside its container. */
+const S3_CLIENT = `
+import hashlib, os, sys, urllib.request
+from datetime import datetime, timezone
+from sigv4 import signature
+method, path, body = sys.argv[1], sys.argv[2], sys.argv[3].encode()
+now = datetime.now(timezone.utc)
+payload = hashlib.sha256(body).hexdigest()
+headers = {"host": "127.0.0.1:9000", "x-amz-date": f"{now:%Y%m%dT%H%M%SZ}", "x-amz-content-sha256": payload}
+scope, names = f"{now:%Y%m%d}/us-east-1/s3/aws4_request", sorted(headers)
+signed = signature(os.environ["MINIO_ROOT_PASSWORD"], scope, method, path, "", headers, names, payload)
+user = os.environ["MINIO_ROOT_USER"]
+headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={user}/{scope}, SignedHeaders={';'.join(names)}, Signature={signed}"
+request = urllib.request.Request(f"http://127.0.0.1:9000{path}", data=body or None, headers=headers, method=method)
+try:
+    with urllib.request.urlopen(request) as answer: print(answer.read().decode())
+except urllib.error.HTTPError as error: print(error.code)
 `
 
 export const PASSWORD = 'a-pass-word-that-nobody-may-see'
@@ -154,6 +174,14 @@ profiles: [${writing ? 'writing' : ''}]
     return docker(this.host, 'exec', `${this.name}-${service}-1`, ...command)
   }
 
+  stop(service: string): Promise<string> {
+    return docker(this.host, 'stop', `${this.name}-${service}-1`)
+  }
+
+  async start(service: string): Promise<void> {
+    await docker(this.host, 'start', `${this.name}-${service}-1`)
+  }
+
   sql(query: string): Promise<string> {
     return this.in('db', 'psql', '-U', 'lab', '-d', 'lab', '-qtA', '-c', query)
   }
@@ -162,14 +190,16 @@ profiles: [${writing ? 'writing' : ''}]
     return this.in(service, 'sh', '-c', script)
   }
 
+  s3(method: 'GET' | 'PUT', path: string, body = ''): Promise<string> {
+    return this.in('s3', 'python3', '-c', S3_CLIENT, method, path, body)
+  }
+
   /** Puts the number into every kind of data. */
   async fill(number: number): Promise<void> {
     await this.sql(`CREATE TABLE IF NOT EXISTS ledger (n bigint PRIMARY KEY); INSERT INTO ledger VALUES (${number})`)
     await this.in('cache', 'redis-cli', 'SET', `key-${number}`, `value ${number}`)
-    await this.shell(
-      's3',
-      `mkdir -p /data/results && echo ${number} >/data/results/object-${number} && chown -R s3:s3 /data`,
-    )
+    await this.s3('PUT', '/results')
+    await this.s3('PUT', `/results/object-${number}`, String(number))
     await this.shell(
       'app',
       `echo ${number} >/srv/files/.hidden-${number}; mkdir -p /srv/files/d; echo ${number} >/srv/files/d/${number}; chown 1234:5678 /srv/files/d/${number}`,
@@ -185,9 +215,16 @@ profiles: [${writing ? 'writing' : ''}]
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
       ),
       keys: keys.split('\n').toSorted().join(' '),
-      objects: await this.shell('s3', 'cd /data && find results -type f | sort | xargs -r stat -c "%n %U"'),
+      objects: [...(await this.s3('GET', '/results')).matchAll(/<Key>(.*?)<.Key>/g)].map(([, key]) => key).join(' '),
+      object: await this.s3('GET', '/results/object-1'),
       files: await this.shell('app', 'cd /srv/files && find . -type f | sort | xargs -r stat -c "%n %u:%g"'),
     }
+  }
+
+  /** The numbers that a writer was told are written. */
+  async acknowledged(service: string): Promise<readonly number[]> {
+    const log = await docker(this.host, 'logs', `${this.name}-${service}-1`)
+    return log.split('\n').filter(Boolean).map(Number)
   }
 
   containers(): Promise<readonly string[]> {

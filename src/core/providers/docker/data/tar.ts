@@ -48,7 +48,8 @@ export async function tarContents(stream: Readable, bucket: string): Promise<Dat
     throw torn(thrown)
   }
   if (!end.complete()) throw torn(undefined)
-  return { files, bytes, ...(bucket !== '' && { inBucket }) }
+  // Some servers keep their objects under other names: that none is found there says nothing.
+  return { files, bytes, ...(inBucket > 0 && { inBucket }) }
 }
 
 const END = 1024
