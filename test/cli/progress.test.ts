@@ -82,10 +82,10 @@ const lines = (events: readonly KernelEvent[], height: number, width = Number.PO
   runLines(stamped(events).reduce(nextState, NO_RUN), { ...PLAIN, width }, height, START + 12_000).join('\n')
 
 describe('the list of steps', () => {
-  it('shows a pull by layer in bytes, and how long it takes', () => {
+  it('shows a pull by layer in bytes, its rate, and how long it takes', () => {
     expect(lines(PULLING, 24)).toMatchInlineSnapshot(`
       "deploy lab
-        ◐ image demo:2: pull it  Downloading  12.3 MB of 40.1 MB  12s
+        ◐ image demo:2: pull it  Downloading  12.3 MB of 40.1 MB  833 kB/s  12s
             4f4fb700ef54  ██████████░░░░░░░░░░  10.0 MB of 20.0 MB  Downloading
             c1ec31eb5944  ░░░░░░░░░░░░░░░░░░░░  0 B of 20.1 MB  Waiting
         · container lab-web-1: create from demo:2
@@ -107,7 +107,7 @@ describe('the list of steps', () => {
   it('given a low terminal, keeps what runs and counts the rest', () => {
     expect(lines(PULLING, 4)).toMatchInlineSnapshot(`
       "deploy lab
-        ◐ image demo:2: pull it  Downloading  12.3 MB of 40.1 MB  12s
+        ◐ image demo:2: pull it  Downloading  12.3 MB of 40.1 MB  833 kB/s  12s
         0 of 3 steps done, 2 waiting"
     `)
   })

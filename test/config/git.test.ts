@@ -316,7 +316,7 @@ describe('a new repository for an instance', () => {
     writeFileSync(join(directory, '.gitignore'), 'mine\n/.env')
     await initRepository(directory, { by: 'bob@lab', command: 'ddalab init --git' })
     expect(readFileSync(join(directory, '.gitignore'), 'utf8')).toBe(
-      'mine\n/.env\n/journal/\n/lease/\n/releases/\n/config-backups/\n/ingress/\n*.tmp\n',
+      'mine\n/.env\n/journal/\n/lease/\n/releases/\n/config-backups/\n/ingress/\n/updates/\n*.tmp\n',
     )
   })
 

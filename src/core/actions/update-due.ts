@@ -69,7 +69,8 @@ export async function updateNotice(world: World, target: Target): Promise<Update
   const last: UpdateCheck | undefined = await readLastCheck(paths)
   if (last === undefined || last.offer === null) return null
   const newest = (await releaseStore(paths.releases).list()).at(-1)
-  if ((newest?.id ?? null) !== last.current.release && newest?.version === last.offer.version) return null
+  const running = Object.values(newest?.images ?? {}).map(({ digest }) => digest?.split('@')[1])
+  if (Object.values(last.offer.images).every(({ digest }) => running.includes(digest))) return null
   const { version, mandatory } = last.offer
   return { version, mandatory, checkedAt: last.checkedAt }
 }

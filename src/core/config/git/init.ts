@@ -6,7 +6,7 @@ import { refused } from './obstacle.ts'
 import { isInRepository, openRepository, saidBy } from './repository.ts'
 
 /** What holds secrets, or is made anew from the config. */
-const IGNORED = ['/.env', '/journal/', '/lease/', '/releases/', '/config-backups/', '/ingress/', '*.tmp']
+const IGNORED = ['/.env', '/journal/', '/lease/', '/releases/', '/config-backups/', '/ingress/', '/updates/', '*.tmp']
 
 /** The config's bytes are what was written, on every system (`core.autocrlf`). */
 const ATTRIBUTES = ['*.yml -text']

@@ -26,6 +26,17 @@ export function amount(progress: Progress): string {
   return `${write(current)}${of}${unit === 'layers' ? ' layers' : ''}`
 }
 
+/** A layer that is unpacked counts from the beginning again. */
+const FETCHED = /^(?:Verifying|Download complete|Extracting|Pull complete)/
+
+/** Bytes a second since the pull began: `3.1 MB/s`. */
+function rate({ layers = [] }: Progress, elapsedMs: number): string {
+  if (elapsedMs < 1000 || !layers.some(({ status }) => status === 'Downloading')) return ''
+  const fetched = layers.map(({ status, current, total }) => (FETCHED.test(status) ? total : current))
+  const bytes = fetched.reduce((sum, amount) => sum + amount, 0)
+  return `${formatBytes((bytes * 1000) / elapsedMs)}/s`
+}
+
 function bar(current: number, total: number, style: Style): string {
   const filled = total === 0 ? 0 : Math.round((Math.min(current, total) / total) * BAR)
   return glyph(style, 'filled').repeat(filled) + glyph(style, 'empty').repeat(BAR - filled)
@@ -37,7 +48,9 @@ function stepLine(step: Step, style: Style, now: number): string {
   const elapsed = active && step.since !== undefined ? now - step.since : step.elapsedMs
   const note = [
     ...(step.status === 'undoing' ? ['undoing'] : step.status === 'undone' ? ['undone'] : []),
-    ...(active && step.progress !== undefined ? [step.progress.message, amount(step.progress)] : []),
+    ...(active && step.progress !== undefined
+      ? [step.progress.message, amount(step.progress), rate(step.progress, elapsed ?? 0)]
+      : []),
     ...(step.error === undefined ? [] : [step.error.message.split('\n', 1)[0] ?? '']),
     ...(elapsed === undefined || elapsed < 100 ? [] : [formatDuration(elapsed)]),
   ].filter((part) => part !== '')
