@@ -192,6 +192,37 @@ describe('an edit of any document', () => {
     )
   })
 
+  it('adds a setting above what opens the secrets, and makes room when several things change', () => {
+    const sealed = fc.record({
+      shape: anyDocument,
+      gap: fc.constantFrom('', '\n', '\n# c\n'),
+      pick: fc.nat(),
+      value: anyValue,
+    })
+    fc.assert(
+      fc.property(sealed, ({ shape, gap, pick, value }) => {
+        const text = `${writeDocument({ ...shape, foot: [], closed: true, eol: '\n' })}${gap}sops:\n  mac: x\n`
+        // Blank lines and comments may be a part of the text above.
+        if (Object.keys(Object(dataOf(text))).at(-1) !== 'sops') return
+        const paths = pathsOf(dataOf(text)).filter(([first]) => first !== undefined && first !== 'sops')
+        const gone = paths[pick % paths.length] ?? []
+        for (const edits of [
+          [{ path: ['new'], value }],
+          [
+            { path: gone, value: undefined },
+            { path: ['new'], value },
+          ],
+        ]) {
+          const after = edited(text, ...edits)
+          if (after === undefined) continue
+          const keys = Object.keys(Object(dataOf(after)))
+          expect(keys.at(-1)).toBe('sops')
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('keeps every comment when it adds something, or puts one scalar in the place of another', () => {
     fc.assert(
       fc.property(cases, ({ text, path, value }) => {

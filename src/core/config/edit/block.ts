@@ -32,7 +32,8 @@ export function blockSplices(steps: readonly Step[], text: string, manner: Manne
       const here = { ...manner, literals: manner.literals && endsBlocks(text, at, column) }
       const { key, value } = step
       const lines = key === undefined ? itemLines(value, column, here) : entryLines(key, value, column, here)
-      splices.push(insertion(at, apart ? manner.eol + lines : lines))
+      const isApartHere = apart && !(before !== undefined && keepsBlankLines(lastLeaf(before.slot.node)))
+      splices.push(insertion(at, isApartHere ? manner.eol + lines : lines))
     }
   }
   return splices

@@ -9,6 +9,9 @@ import { type Entry, entriesOf, isFlow, type Slot } from './slot.ts'
 import type { Splice } from './splice.ts'
 import { listSteps, mapSteps, matchItems, type Step } from './steps.ts'
 
+/** The section that nobody reads: what opens the secrets stays at the end. */
+const CLOSING = 'sops'
+
 /** What the walk through a document needs everywhere. */
 export interface Sheet {
   /** Ends with a line end. */
@@ -40,8 +43,11 @@ function inside(
 ): readonly Splice[] | undefined {
   if (isMap(node) && isTree(present) && isTree(wished)) {
     const entries = entriesOf(node, sheet.text)
-    return arranged(node, mapSteps(entries, wished), sheet, ({ slot, key = '' }) =>
-      changes(slot, [...path, key], present[key], wished[key], sheet),
+    return arranged(
+      node,
+      mapSteps(entries, wished, path.length === 0 ? CLOSING : undefined),
+      sheet,
+      ({ slot, key = '' }) => changes(slot, [...path, key], present[key], wished[key], sheet),
     )
   }
   if (isSeq(node) && Array.isArray(present) && Array.isArray(wished)) {

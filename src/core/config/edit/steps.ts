@@ -9,15 +9,18 @@ export type Step =
 
 type Tree = { readonly [key: string]: unknown }
 
-/** New keys come last. */
-export function mapSteps(entries: readonly Entry[], wished: Tree): readonly Step[] {
+/** New keys come last; where the last key is `closing`, above it. */
+export function mapSteps(entries: readonly Entry[], wished: Tree, closing?: string): readonly Step[] {
   const present = new Set(entries.map(({ key }) => key))
-  return [
-    ...entries.map((entry): Step => ({ kind: Object.hasOwn(wished, entry.key ?? '') ? 'kept' : 'gone', entry })),
-    ...Object.entries(wished).flatMap(([key, value]): Step[] =>
-      present.has(key) ? [] : [{ kind: 'new', key, value }],
-    ),
-  ]
+  const steps = entries.map(
+    (entry): Step => ({ kind: Object.hasOwn(wished, entry.key ?? '') ? 'kept' : 'gone', entry }),
+  )
+  const added = Object.entries(wished).flatMap(([key, value]): Step[] =>
+    present.has(key) ? [] : [{ kind: 'new', key, value }],
+  )
+  const isClosed = closing !== undefined && entries.length > 1 && entries.at(-1)?.key === closing
+  const end = isClosed ? steps.length - 1 : steps.length
+  return [...steps.slice(0, end), ...added, ...steps.slice(end)]
 }
 
 /** For each item of the text that stays, which one of the wished list it becomes. */
