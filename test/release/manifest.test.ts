@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { parseConfig } from '../../src/core/config/index.ts'
 import { loadManifest } from '../../src/core/release/channel/manifest.ts'
+import { readManifestText } from '../../src/core/release/channel/release-manifest.ts'
+import { codeBlocks, read } from '../docs/documents.ts'
 import { lab } from '../lab/lab.ts'
 import { minisignSigner } from './signers.ts'
 import { type Said, webServer } from './web-server.ts'
@@ -32,7 +35,7 @@ const write = (suffix: string, content: string) => writeFile(join(directory, `re
 const load = (key = signer.publicKey) => loadManifest({ place: 'releases.json', directory, key }, web)
 
 describe('a release manifest', () => {
-  const read = async (content: string) => {
+  const readSigned = async (content: string) => {
     await write('', content)
     await write('.minisig', signer.sign(content))
     return load()
@@ -40,11 +43,11 @@ describe('a release manifest', () => {
 
   it('is one release, a list of them, or a list with a name; JSON or YAML', async () => {
     const expected = { ...release, mandatory: false, irreversible: false }
-    expect(await read(manifest)).toEqual([expected])
-    expect(await read(JSON.stringify([release]))).toEqual([expected])
-    expect(await read(JSON.stringify({ releases: [release], more: 'for others' }))).toEqual([expected])
+    expect(await readSigned(manifest)).toEqual([expected])
+    expect(await readSigned(JSON.stringify([release]))).toEqual([expected])
+    expect(await readSigned(JSON.stringify({ releases: [release], more: 'for others' }))).toEqual([expected])
     const yaml = `version: 1.4.2\nnotes: Faster.\nimages:\n  app: { reference: "registry.example.org/app:1.4.2", digest: "${DIGEST}", size: 1000 }\nconfig: 3.0.0\nmandatory: true\n`
-    expect(await read(yaml)).toEqual([{ ...expected, mandatory: true }])
+    expect(await readSigned(yaml)).toEqual([{ ...expected, mandatory: true }])
   })
 
   test.each<readonly [string, unknown, string]>([
@@ -65,12 +68,22 @@ describe('a release manifest', () => {
     ],
     ['a version twice', [release, release], 'twice'],
   ])('that is or has %s is refused', async (_, content, told) => {
-    const refused = await read(typeof content === 'string' ? content : JSON.stringify(content)).catch(
+    const refused = await readSigned(typeof content === 'string' ? content : JSON.stringify(content)).catch(
       (thrown) => thrown,
     )
     expect(refused).toMatchObject({ code: 'MANIFEST_INVALID', exit: 4 })
     expect([refused.message, ...(refused.options.details ?? [])].join('\n')).toContain(told)
   })
+})
+
+it('the examples of docs/release-manifest.md are valid', () => {
+  const [example, config] = codeBlocks(read('docs/release-manifest.md')).filter(({ language }) => language === 'yaml')
+  const releases = readManifestText(example?.code ?? '', 'example')
+  expect(releases.map(({ version, mandatory }) => [version, mandatory])).toEqual([
+    ['1.5.0', false],
+    ['1.4.0', true],
+  ])
+  expect(parseConfig(config?.code ?? '', 'config.yml').document.config.updates?.manifestKey).toMatch(/^RW/)
 })
 
 describe('what does not verify is never answered', () => {
