@@ -16,14 +16,15 @@ export interface ImageKeeper {
   remove(images: readonly ReleasedImage[]): Promise<void>
 }
 
-/** The plan with that as its last step: so many earlier releases stay rollback points. */
-export function withPruning(plan: Plan, keep: number): Plan {
+/** The plan with that as its last step: so many earlier releases stay rollback points. `resource`: where it is told. */
+export function withPruning(plan: Plan, keep: number, resource = 'rollback points'): Plan {
   const prune: Operation = {
     id: operationId(RELEASE_PRUNE, ''),
     kind: RELEASE_PRUNE,
-    resource: 'rollback points',
+    resource,
     cause: plan.action,
-    effect: keep === 0 ? 'let go of all of them, and of their images' : `keep the last ${keep}`,
+    effect:
+      keep === 0 ? 'let go of all of them, and of their images' : `keep the last ${keep} before it as rollback points`,
     phase: 'commit',
     after: plan.operations.filter(({ phase }) => phase === 'commit').map(({ id }) => id),
     input: { keep },

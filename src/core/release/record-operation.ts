@@ -38,7 +38,7 @@ export function withRelease(plan: Plan, release: PlannedRelease): Plan {
       ...(irreversible === true && { irreversible }),
     },
   }
-  return withPruning({ ...plan, operations: [...plan.operations, record] }, keep)
+  return withPruning({ ...plan, operations: [...plan.operations, record] }, keep, record.resource)
 }
 
 export interface RecordTools {

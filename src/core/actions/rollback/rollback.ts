@@ -5,7 +5,7 @@ import { irreversibleBetween, nextReleaseId, releaseStore, withRelease } from '.
 import { dataRestoreStep, type PlanStep } from '../backup/steps.ts'
 import { withConfigRestore } from '../config/config-write.ts'
 import { contentHash } from '../file-hashes.ts'
-import { connect, ofInstance } from '../open.ts'
+import { connect } from '../open.ts'
 import { recoverLeft } from '../recover-run.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from '../run.ts'
 import { withStatus } from '../status.ts'
@@ -68,7 +68,7 @@ export async function rollback(
 }
 
 /** Rule 12. */
-function refuseAcrossIrreversible({ releases, release, open, data }: RollbackTarget): void {
+function refuseAcrossIrreversible({ releases, release, data }: RollbackTarget): void {
   const irreversible = irreversibleBetween(releases, release)
   if (irreversible === undefined) return
   throw new DdalabError(
@@ -79,17 +79,16 @@ function refuseAcrossIrreversible({ releases, release, open, data }: RollbackTar
         data === null
           ? 'There is no backup of the data from before: go on with the newer release.'
           : `Its data is in the backup ${data.id}: with --restore-data it goes back, too, and what was written since is lost.`,
-      nextSteps:
-        data === null ? [] : [`ddalab rollback ${release.id} --restore-data --dry-run${ofInstance(open.name)}`],
+      nextSteps: data === null ? [] : [`ddalab rollback ${release.id} --restore-data --dry-run`],
     },
   )
 }
 
-function expectBackup({ release, data, open }: RollbackTarget): void {
+function expectBackup({ release, data }: RollbackTarget): void {
   if (data !== null) return
   throw new DdalabError('BACKUP_NOT_FOUND', `There is no backup of the data of ${release.id} (${release.version}).`, {
     hint: 'Leave out --restore-data to keep the data as it is.',
-    nextSteps: [`ddalab backup list${ofInstance(open.name)}`],
+    nextSteps: ['ddalab backup list'],
   })
 }
 

@@ -13,6 +13,9 @@ const REMOVES = new Set(['remove', 'delete'])
 /** Actions after which the stack is not to be there: a forecast of downtime would say nothing. */
 const ENDS = new Set(['stop', 'destroy'])
 
+/** Actions whose name is not how people say it. */
+const VERBS: { readonly [action: string]: string } = { rollback: 'roll back' }
+
 /** The verb of a kind: `container.create` -> `create`. */
 function verb(operation: Operation): string {
   return operation.kind.split('.').at(-1) ?? operation.kind
@@ -78,7 +81,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   if (plan.operations.length === 0) return `Nothing to do: ${plan.instance} is as it should be.`
   const resources = Map.groupBy(plan.operations, (operation) => operation.resource)
   const lines = [
-    paint(style, 'strong', `Plan to ${plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`),
+    paint(style, 'strong', `Plan to ${VERBS[plan.action] ?? plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`),
     '',
     ...[...resources].flatMap(([resource, operations]) => resourceLines(resource, operations, plan.action, style)),
   ]

@@ -39,10 +39,14 @@ export function renderRollback({ from, to, images, config, data }: RollbackPrevi
       : config.same
         ? ['Config: the same']
         : ['Config:', renderConfigDiff(config, style)]),
-    data === null
-      ? `Data: stays as it is; ${foreignText(to.version, style)} has to be able to read what ${foreignText(from.version, style)} wrote`
-      : paint(style, 'bad', `Data: back to ${data.backup}. ${lossText(data.loss)}`),
+    dataText(from.version, to.version, data, style),
   ].join('\n')
+}
+
+function dataText(from: string, to: string, data: RollbackPreview['data'], style: Style): string {
+  if (data !== null) return paint(style, 'bad', `Data: back to ${data.backup}. ${lossText(data.loss)}`)
+  if (from === to) return 'Data: stays as it is'
+  return `Data: stays as it is; ${foreignText(to, style)} has to be able to read what ${foreignText(from, style)} wrote`
 }
 
 /** The answer to a rollback: what a dry run shows, or how things are now. */
