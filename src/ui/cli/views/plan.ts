@@ -81,7 +81,11 @@ export function renderPlan(plan: Plan, style: Style): string {
   if (plan.operations.length === 0) return `Nothing to do: ${plan.instance} is as it should be.`
   const resources = Map.groupBy(plan.operations, (operation) => operation.resource)
   const lines = [
-    paint(style, 'strong', `Plan to ${VERBS[plan.action] ?? plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`),
+    paint(
+      style,
+      'strong',
+      `Plan to ${VERBS[plan.action] ?? plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`,
+    ),
     '',
     ...[...resources].flatMap(([resource, operations]) => resourceLines(resource, operations, plan.action, style)),
   ]
