@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { faultyRegistry } from '../faults/support/faulty-registry.ts'
 import { eventsIn, Instance } from '../faults/support/instance.ts'
@@ -49,6 +51,16 @@ describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on E
   })
   afterAll(async () => {
     await instance?.remove()
+    const left = await docker(
+      host,
+      'image',
+      'ls',
+      '--format',
+      '{{.Repository}}:{{.Tag}}',
+      `${image('*').slice(0, -2)}*`,
+    )
+    const tagged = left.split('\n').filter((name) => name !== '' && !name.endsWith('<none>'))
+    if (tagged.length > 0) await docker(host, 'rmi', ...tagged)
   })
   beforeEach(async () => {
     await instance.set('updates', undefined)
@@ -215,6 +227,58 @@ describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on E
     })
     expect((await instance.run('update', '--check')).stdout).toContain('Twice as fast.')
     await rm(directory, { recursive: true })
+  })
+
+  it.skipIf(lab.cosign === '')(
+    'an image with the signature that the config wants is offered, and another key is refused',
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'ddalab-cosign-'))
+      const cosign = (...words: readonly string[]) =>
+        promisify(execFile)(lab.cosign, words, { cwd: directory, env: { HOME: directory, COSIGN_PASSWORD: '' } })
+      const other = `${repository}-signed`
+      await push(host, other, '1.0.0')
+      const signed = await push(host, other, '1.1.0')
+      await cosign('generate-key-pair')
+      const { stdout } = await cosign('signing-config', 'create')
+      await writeFile(join(directory, 'no-log.json'), stdout)
+      const pinned = `${registry.address}/${other}@${signed}`
+      await cosign('sign', '--yes', '--key', 'cosign.key', '--signing-config', 'no-log.json', pinned)
+      await instance.set('docker.image', `${registry.address}/${other}:1.0.0`)
+      await instance.set('updates.cosignKey', await readFile(join(directory, 'cosign.pub'), 'utf8'))
+      expect(await untouched('--check')).toMatchObject({
+        code: 10,
+        data: { offer: { images: { web: { digest: signed } } } },
+      })
+      await instance.set('updates.cosignKey', imageSigner('ecdsa').publicKey)
+      expect(await untouched('--check')).toMatchObject({ code: 4, error: { code: 'SIGNATURE_INVALID' } })
+      await rm(directory, { recursive: true })
+    },
+  )
+
+  it('rule 21: a registry with a password is asked with what docker login has kept, and nobody hears of it', async () => {
+    const { address, credentials } = lab.privateRegistry
+    if (credentials === null) throw new Error('the private registry has no credentials')
+    const login = await mkdtemp(join(tmpdir(), 'ddalab-login-'))
+    const auth = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')
+    await writeFile(join(login, 'config.json'), JSON.stringify({ auths: { [address]: { auth } } }))
+    const reference = `${address}/${repository}:1.1.0`
+    await docker(host, 'tag', labImages.busybox, reference)
+    await docker(host, '--config', login, 'push', '-q', reference)
+    await docker(host, 'rmi', reference)
+    const locked = await Instance.on(host, {
+      settings: [`docker.image=${address}/${repository}:1.0.0`],
+      env: { DOCKER_CONFIG: login },
+    })
+    const found = await locked.run('update', '--check', '--events', '--verbose')
+    expect(found.code).toBe(10)
+    await rm(join(login, 'config.json'))
+    const refused = await locked.run('update', '--check', '--json', '--debug')
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'REGISTRY_DENIED', exit: 4 } })
+    const kept = await readFile(join(locked.directory, 'updates', 'last-check.json'), 'utf8')
+    const said = [found, refused].map(({ stdout, stderr }) => stdout + stderr).join('') + kept
+    for (const secret of [credentials.password, auth]) expect(said).not.toContain(secret)
+    await locked.remove()
+    await rm(login, { recursive: true })
   })
 
   it('an image without the signature that the config wants is never offered', async () => {
