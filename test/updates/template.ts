@@ -10,12 +10,14 @@ services:
       - sh
       - -c
       - |
-        case "$$MOOD" in crash) echo "fatal: cannot load"; exit 3;; crash-later) (sleep 2; kill -9 1) & ;; esac
+        if test "$$MOOD" = crash; then echo "fatal: cannot load"; exit 3; fi
         mkdir -p /tmp/www/cgi-bin
         printf '#!/bin/sh\\nprintf "Content-Type: text/plain\\\\r\\\\n\\\\r\\\\n"\\nfor i in 1 2 3 4 5 6 7 8 9 10; do echo "$$VERSION part $$i"; sleep 1; done\\n' >/tmp/www/cgi-bin/slow
         chmod +x /tmp/www/cgi-bin/slow
         echo "version $$VERSION" >/tmp/www/index.html
-        httpd -f -p 80 -h /tmp/www & wait $$!
+        httpd -f -p 80 -h /tmp/www &
+        if test "$$MOOD" = crash-later; then sleep 1; echo "fatal: out of memory"; exit 7; fi
+        wait
     environment: { VERSION: "\${VERSION}", MOOD: "\${MOOD}" }
     stop_signal: SIGKILL
     restart: unless-stopped

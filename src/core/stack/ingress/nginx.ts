@@ -15,8 +15,25 @@ import {
 
 const CONFIG = `${MOUNT}/nginx.conf`
 
-/** nginx: one configuration of its own; a reload lets the old workers finish their requests. */
-export const nginx: IngressKind = { service, files, reload: ['nginx', '-c', CONFIG, '-s', 'reload'] }
+/**
+ * `nginx -s reload` returns before the new routes hold. Requests come to the former workers until their titles say that they
+ * are shutting down; they then finish what they have.
+ */
+const RELOAD = `
+title() { tr '\\0' '\\n' < "$1" 2>/dev/null | head -n 1 | grep -q '^nginx: worker process$'; }
+former=''
+for one in /proc/[0-9]*/cmdline; do title "$one" && former="$former $one"; done
+nginx -c ${CONFIG} -s reload || exit
+for try in $(seq 200); do
+  taking=''
+  for one in $former; do title "$one" && taking=yes; done
+  [ -z "$taking" ] && exit 0
+  sleep 0.05
+done
+`
+
+/** nginx: one configuration of its own; a reload lets the former workers finish their requests. */
+export const nginx: IngressKind = { service, files, reload: ['sh', '-c', RELOAD] }
 
 function service(): IngressService {
   return {

@@ -51,7 +51,8 @@ async function connections(
   if (addresses.size === 0) return 0
   try {
     const { exitCode, output } = await runCommand(engine, ingress, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])
-    return exitCode > 1 ? undefined : countConnections(output, addresses)
+    // Without its head the table is not there, or not all of it.
+    return exitCode > 1 || !output.includes('rem_address') ? undefined : countConnections(output, addresses)
   } catch {
     return undefined
   }
