@@ -83,6 +83,18 @@ configs:
       requirepass '\${DB_PASSWORD}'
 `
 
+/** The same as files of a home, in place of the template \`small\` of other tests; its password is generated. */
+export const storeTemplates: { readonly [path: string]: string } = {
+  'templates/small/template.yml': metadata
+    .replace('name: store', 'name: small')
+    .replace('secret: true, required', 'secret: true, generate: password, required')
+    .replace(
+      'data:\n',
+      '  - { name: APPENDONLY, description: yes or no, default: "yes" }\n  - { name: PORT, description: of no use }\ndata:\n',
+    ),
+  'templates/small/compose.yml': compose,
+}
+
 /** A request to the S3 server, signed, from inside its container. */
 const S3_CLIENT = `
 import hashlib, os, sys, urllib.request

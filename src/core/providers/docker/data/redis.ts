@@ -5,7 +5,7 @@ import type { Engine } from '../client/index.ts'
 import { withHelper } from './helper.ts'
 import type { DataContext, DataCopy, DataFacts, DataPart } from './part.ts'
 import { runScript } from './script.ts'
-import { firstHeader, type TarHeader } from './tar.ts'
+import type { TarHeader } from './tar.ts'
 
 /** redis-cli reads its password from REDISCLI_AUTH; $1 is the variable that has it in this container. */
 const CONNECT = `eval "password=\\\${$1:-}"; if [ -n "$password" ]; then REDISCLI_AUTH=$password; export REDISCLI_AUTH; fi\n`
@@ -108,6 +108,7 @@ export async function loadRedis(
   const clear = [dir, dbfilename, appendfilename || dbfilename, appenddirname || dbfilename]
   const helper = { part, from: part.container, script: CLEAR, words: clear }
   await withHelper(engine, helper, context, async ({ id, run }) => {
+    const { firstHeader } = await import('./tar.ts')
     const owner = await firstHeader(await engine.containers.getArchive(id, dir, { signal: context.signal }))
     await run()
     await fill(source, bytes, now, owner, (tar) => engine.containers.putArchive(id, dir, tar))
@@ -122,7 +123,7 @@ async function fill(
   { uid = 0, gid = 0 }: TarHeader,
   put: (tar: Readable) => Promise<void>,
 ): Promise<void> {
-  const { pack } = await import('tar-stream')
+  const { pack } = await import('./tar.ts')
   const tar = pack()
   const { folder, base, manifest } = filesOf(now)
   const write = async () => {

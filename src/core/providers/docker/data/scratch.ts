@@ -51,7 +51,7 @@ export async function rehearseRedis(
   context: DataContext,
 ): Promise<DataEvidence> {
   const prepare = async (container: string) => {
-    const { pack } = await import('tar-stream')
+    const { pack } = await import('./tar.ts')
     const tar = pack()
     const written = pipeline(source, tar.entry({ name: 'ddalab.rdb', size: bytes, mode: 0o644 })).then(
       () => tar.finalize(),

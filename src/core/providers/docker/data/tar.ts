@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream'
+import { extract, pack } from 'tar-stream'
 import { DdalabError } from '../../../errors.ts'
 import type { DataEvidence } from './part.ts'
+
+export { pack }
 
 export interface TarHeader {
   readonly name: string
@@ -10,7 +13,6 @@ export interface TarHeader {
 
 /** The header of the first entry of a tar; the rest is not read. */
 export async function firstHeader(stream: Readable): Promise<TarHeader> {
-  const { extract } = await import('tar-stream')
   const tar = extract()
   stream.on('error', (error) => tar.destroy(error)).pipe(tar)
   try {
@@ -24,7 +26,6 @@ export async function firstHeader(stream: Readable): Promise<TarHeader> {
 
 /** Reads a tar to its end: how many files there are, their bytes, and how many lie in the folder `bucket`. Errors: OPERATION_FAILED. */
 export async function tarContents(stream: Readable, bucket: string): Promise<DataEvidence> {
-  const { extract } = await import('tar-stream')
   const tar = extract()
   const end = endWatch()
   stream.on('error', (error) => tar.destroy(error))

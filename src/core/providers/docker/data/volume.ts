@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises'
 import { describeEngineError, type Engine } from '../client/index.ts'
 import { withHelper } from './helper.ts'
 import type { DataContext, DataCopy, DataEvidence, DataFacts, DataPart } from './part.ts'
-import { tarContents } from './tar.ts'
 
 /** Everything in the folder, hidden files as well, and not the folder: it is where the volume is mounted. */
 const CLEAR = `cd "$1" && rm -rf -- ..?* .[!.]* *`
@@ -48,6 +47,7 @@ export async function goOn({ containers }: Engine, parts: readonly DataPart[]): 
 }
 
 export async function checkFiles(part: DataPart, { source }: DataCopy): Promise<void> {
+  const { tarContents } = await import('./tar.ts')
   await tarContents(source, part.bucket)
 }
 
@@ -74,6 +74,7 @@ export async function rehearseFiles(
 ): Promise<DataEvidence> {
   return withHelper(engine, { part }, context, async ({ id }) => {
     await put(engine, id, part, source)
+    const { tarContents } = await import('./tar.ts')
     const back = await engine.containers.getArchive(id, `${part.path}/.`, { signal: context.signal })
     return tarContents(back, part.bucket)
   })
