@@ -54,7 +54,6 @@ const CODES = {
   ENGINE_TOO_OLD: EXIT.precondition,
   CONFIG_CHANGED: EXIT.precondition,
   CONTEXT_INVALID: EXIT.precondition,
-  DOCKER_MISSING: EXIT.precondition,
   NAME_TAKEN: EXIT.precondition,
   PORT_TAKEN: EXIT.precondition,
   PORT_PRIVILEGED: EXIT.precondition,
@@ -96,13 +95,11 @@ const CODES = {
   PRECONDITION_FAILED: EXIT.precondition,
 
   OPERATION_FAILED: EXIT.rolledBack,
-  ROLLED_BACK: EXIT.rolledBack,
   ROLLBACK_FAILED: EXIT.rollbackFailed,
   LOCKED: EXIT.locked,
   UNHEALTHY: EXIT.unhealthy,
   CONTAINER_EXITED: EXIT.unhealthy,
   TIMED_OUT: EXIT.timedOut,
-  CHANGES_PENDING: EXIT.changesPending,
   INTERRUPTED: EXIT.interrupted,
 } as const
 

@@ -102,7 +102,7 @@ describe('contract 2: --json is one object whatever happens', () => {
       seq: 3,
       type: 'result',
       ok: false,
-      error: { code: 'ROLLED_BACK', exit: 5 },
+      error: { code: 'OPERATION_FAILED', exit: 5 },
     })
     expect(code).toBe(5)
   })
