@@ -1,4 +1,4 @@
-import { doctor } from '../core/actions/doctor.ts'
+import { doctor, readiness } from '../core/actions/doctor.ts'
 import { EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'
@@ -14,11 +14,11 @@ export default class Doctor extends BaseCommand {
   async run(): Promise<number> {
     const { flags } = await this.parse(Doctor)
     const checks = await doctor(...this.place(flags))
-    const ready = checks.every(({ verdict }) => verdict !== 'failed')
+    const found = readiness(checks)
     return this.shell.answer(
-      { ready, checks },
-      (data, style) => renderDoctor(data.checks, style),
-      ready ? EXIT.ok : EXIT.precondition,
+      { ready: found === 'ready', checks },
+      (data, style) => renderDoctor(data.checks, found, style),
+      found === 'not ready' ? EXIT.precondition : EXIT.ok,
     )
   }
 }

@@ -87,6 +87,7 @@ describe('without an engine', () => {
 
   it('doctor changes nothing, not even where there is no instance yet', async () => {
     const { stdout } = await run(['doctor', '-i', 'not-yet'])
+    expect(stdout).not.toContain('Ready to deploy.')
     expect(stdout).toContain('Make it with: ddalab init -i not-yet')
     expect(readdirSync(join(home, 'instances'))).not.toContain('not-yet')
   })

@@ -18,6 +18,12 @@ export interface Check {
   readonly link?: string
 }
 
+/** What a deploy would come to: there is no config to deploy, or something stands in its way. */
+export function readiness(checks: readonly Check[]): 'ready' | 'no config' | 'not ready' {
+  if (checks.some(({ verdict }) => verdict === 'failed')) return 'not ready'
+  return checks.some(({ name, verdict }) => name === 'config' && verdict === 'ok') ? 'ready' : 'no config'
+}
+
 /** Below this much free space a pull or a database may well fail; bytes. */
 const LITTLE_SPACE = 2 * 1024 ** 3
 

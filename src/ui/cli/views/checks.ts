@@ -1,4 +1,4 @@
-import type { Check } from '../../../core/actions/doctor.ts'
+import type { Check, readiness } from '../../../core/actions/doctor.ts'
 import type { HealthReport } from '../../../core/actions/health.ts'
 import { foreignText } from '../foreign-text.ts'
 import { formatDuration } from '../format.ts'
@@ -14,13 +14,21 @@ const SIGNS: { readonly [verdict in Verdict]: { readonly sign: Glyph; readonly t
   failed: { sign: 'failed', tone: 'bad' },
 }
 
+type Readiness = ReturnType<typeof readiness>
+
+const VERDICTS: { readonly [found in Readiness]: string } = {
+  ready: 'Ready to deploy.',
+  'no config': 'This machine is ready; there is no config yet to deploy.',
+  'not ready': 'Not ready to deploy yet.',
+}
+
 function mark(verdict: Verdict, style: Style): string {
   const { sign, tone } = SIGNS[verdict]
   return paint(style, tone, glyph(style, sign))
 }
 
 /** The findings of `doctor`, each with what to do about it. */
-export function renderDoctor(checks: readonly Check[], style: Style): string {
+export function renderDoctor(checks: readonly Check[], found: Readiness, style: Style): string {
   const width = Math.max(...checks.map(({ name }) => name.length))
   const lines = checks.flatMap(({ name, verdict, message, hint, commands = [], link }) => [
     `${mark(verdict, style)} ${name.padEnd(width)}  ${message}`,
@@ -30,8 +38,7 @@ export function renderDoctor(checks: readonly Check[], style: Style): string {
       ...(link === undefined ? [] : [paint(style, 'quiet', `  ${link}`)]),
     ].map((line) => `  ${' '.repeat(width)}  ${line}`),
   ])
-  const failed = checks.filter(({ verdict }) => verdict === 'failed').length
-  return [...lines, '', failed === 0 ? 'Ready to deploy.' : 'Not ready to deploy yet.'].join('\n')
+  return [...lines, '', VERDICTS[found]].join('\n')
 }
 
 /** Every check of `health` as a row. */
