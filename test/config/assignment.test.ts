@@ -85,6 +85,17 @@ describe('a path', () => {
     )
   })
 
+  it.each([
+    ['\u202Eipa', '"\\u{202e}ipa"'],
+    ['a\x1b]0;x\x07', '"a\\u{1b}]0;x\\u{7}"'],
+    ['zero\u200Bwidth', '"zero\\u{200b}width"'],
+    ['\ud800', '"\\u{d800}"'],
+    ['\\u{202e}', '"\\\\u{202e}"'],
+  ])('shows what cannot be seen in a key, and reads it again: %j', (key, shown) => {
+    expect(formatPath([key])).toBe(shown)
+    expect(parsePath(shown)).toEqual([key])
+  })
+
   it.each(['', '.', 'a.', '.a', 'a..b', 'a b', 'a[', 'a[x]', '"a', 'a"b"', '[0]'])('is not %j', (text) => {
     expect(errorOf(() => parsePath(text)).code).toBe('USAGE')
   })

@@ -124,6 +124,8 @@ describe.each(refused)('$name', ({ content, code, line }) => {
     const told = JSON.stringify(error.toData())
     expect(told).not.toContain(BAIT)
     expect(told.length).toBeLessThan(LONGEST_ANSWER)
+    // What turns the direction of a line never reaches the one who reads it.
+    expect(told).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
   })
 
   it('is told by config validate: not valid, exit code 2, never with a value', async () => {

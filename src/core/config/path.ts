@@ -15,7 +15,7 @@ export function parsePath(text: string): Path {
     const [match, plain, quoted, index] = step
     const separated = match.startsWith('.') || match.startsWith('[')
     if (separated === (end === 0)) break
-    path.push(index !== undefined ? Number(index) : (plain ?? (quoted ?? '').replace(/\\(.)/g, '$1')))
+    path.push(index !== undefined ? Number(index) : (plain ?? unescaped(quoted ?? '')))
     end = STEP.lastIndex
   }
   if (end < text.length || path.length === 0) {
@@ -31,10 +31,30 @@ export function formatPath(path: Path): string {
   return path
     .map((step, position) => {
       if (typeof step === 'number') return `[${step}]`
-      const key = PLAIN_KEY.test(step) ? step : `"${step.replace(/[\\"]/g, '\\$&')}"`
+      const key = PLAIN_KEY.test(step) ? step : `"${escaped(step)}"`
       return position === 0 ? key : `.${key}`
     })
     .join('')
+}
+
+/** What shows nothing, or turns the text around it: controls, marks of direction, joiners, separators of lines. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]|\p{Surrogate}/gu
+
+/** A text of a file for a message: what cannot be seen in it as `\u{202e}`, so that it can neither hide nor steer anything. */
+export function printable(text: string): string {
+  return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+}
+
+function escaped(key: string): string {
+  return printable(key.replace(/[\\"]/g, '\\$&'))
+}
+
+function unescaped(key: string): string {
+  return key.replace(/\\(?:u\{([0-9a-f]{1,6})\}|(.))/gi, (_, code: string | undefined, character: string) =>
+    code === undefined || Number.parseInt(code, 16) > 0x10ffff
+      ? (character ?? '')
+      : String.fromCodePoint(Number.parseInt(code, 16)),
+  )
 }
 
 /** Plain data that has keys: an object that is not a list. */

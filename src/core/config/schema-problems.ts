@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { didYouMean } from './did-you-mean.ts'
 import { type Finding, MOST_PROBLEMS } from './finding.ts'
-import { formatPath, getPath, type Path } from './path.ts'
+import { formatPath, getPath, type Path, printable } from './path.ts'
 import { descriptionAt, keysAt, schemaAt } from './schema-walk.ts'
 
 /** What zod found, in our words: one finding for each value (the first that is wrong with it) and each unknown key. */
@@ -28,7 +28,7 @@ function findingsOf(issue: z.core.$ZodIssue, data: unknown): readonly Finding[] 
         {
           path,
           part: 'key',
-          message: `The name ${JSON.stringify(path.at(-1))} in ${formatPath(path.slice(0, -1))} must be ${expected}`,
+          message: `The name ${printable(JSON.stringify(path.at(-1)))} in ${formatPath(path.slice(0, -1))} must be ${expected}`,
           hint: 'Rename it.',
         },
       ]
