@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { fileHashes } from '../../src/core/actions/file-hashes.ts'
 import { keepConfig, releasedConfig } from '../../src/core/actions/released-config.ts'
 import { historyStore } from '../../src/core/config/history/index.ts'
 import { type InstancePaths, instancePaths } from '../../src/core/instance/index.ts'
@@ -36,6 +37,12 @@ it('of a file with a byte-order mark its bytes count, though the text that is co
   writeFileSync(paths.config, `\uFEFF${TEXT}`)
   await keepConfig(world, paths, hashOf(TEXT))
   expect(await releasedConfig(paths, hashOf(TEXT))).toEqual({ sha256: hashOf(`\uFEFF${TEXT}`), history: 1 })
+})
+
+it('with a byte-order mark a file is the same source as without: nothing is compiled anew', async () => {
+  const before = await fileHashes([paths.config])
+  writeFileSync(paths.config, `\uFEFF${TEXT}`)
+  expect(await fileHashes([paths.config])).toEqual(before)
 })
 
 it('edited by hand during the deploy, it is still the one that was compiled', async () => {

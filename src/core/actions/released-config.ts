@@ -3,7 +3,7 @@ import { readBytesIfExists } from '../files.ts'
 import type { InstancePaths } from '../instance/index.ts'
 import { type Release, releaseStore } from '../release/index.ts'
 import { noteOf } from './config/write-config.ts'
-import { contentHash } from './file-hashes.ts'
+import { contentHash, withoutMark } from './file-hashes.ts'
 import type { World } from './world.ts'
 
 /**
@@ -53,11 +53,5 @@ export async function releasedConfig(paths: InstancePaths, source: string): Prom
 
 /** Whether a file has the text of that hash. The text that was compiled has no byte-order mark; its file may have one. */
 export function isSource(bytes: Uint8Array, source: string): boolean {
-  return (
-    contentHash(
-      Buffer.from(bytes)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    ) === source
-  )
+  return contentHash(withoutMark(Buffer.from(bytes).toString('utf8'))) === source
 }
