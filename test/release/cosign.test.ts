@@ -102,6 +102,7 @@ class Attacker implements Registry {
     return { mediaType, digest: digestOf(content), size: content.length, annotations }
   }
   tags = async () => []
+  digest = async () => undefined
   manifest: Registry['manifest'] = async (asked) => {
     const layers = this.#manifests.get(asked)
     return layers && { digest: asked, mediaType: '', layers }

@@ -33,6 +33,8 @@ describe.skipIf(!lab.available)('the registry of the lab', () => {
     expect(manifest?.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
     expect(await registry.manifest(manifest?.digest ?? '')).toEqual(manifest)
     expect(await registry.manifest('no-such')).toBeUndefined()
+    expect(await registry.digest('1.0.0')).toBe(manifest?.digest)
+    expect(await registry.digest('no-such')).toBeUndefined()
   })
 
   it('rule 19: gives the digest of an index, and the image in it for a platform', async () => {

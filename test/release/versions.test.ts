@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import semver from 'semver'
 import { describe, expect, it, test } from 'vitest'
 import {
   type Channel,
@@ -112,5 +114,46 @@ describe('a version that is named', () => {
     expect(hint('9.0.0')).toContain('2.0.0-nightly')
     expect(hint('0.0.1')).toContain('1.2.3')
     expect(hint('nonsense')).toContain('2.0.0-nightly')
+  })
+})
+
+describe('whatever the tags are', () => {
+  const number = fc.integer({ min: 0, max: 30 })
+  const suffix = fc.constantFrom('', '-rc1', '-rc.2', '-alpha', '-alpine', '-beta-slim', '-7', '-foo', '.4', '+x')
+  const tag = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('', 'v'), number, number, number, suffix)
+      .map(([v, a, b, c, end]) => `${v}${a}.${b}.${c}${end}`),
+    fc.string({ maxLength: 20 }),
+  )
+  const channel = fc.constantFrom<Channel>('stable', 'beta', 'dev')
+
+  it('nothing older and nothing of another variant is ever offered', () => {
+    fc.assert(
+      fc.property(fc.array(tag, { maxLength: 30 }), tag, channel, (tags, current, asked) => {
+        const own = readVersion(current)
+        fc.pre(own !== undefined)
+        for (const { version, variant } of newerVersions(readVersions(tags), own, asked)) {
+          expect(semver.gt(version, own.version)).toBe(true)
+          expect(variant).toBe(own.variant)
+          if (asked === 'stable') expect(semver.prerelease(version)).toBeNull()
+        }
+      }),
+    )
+  })
+
+  it('a version that is named is never older either', () => {
+    fc.assert(
+      fc.property(fc.array(tag, { maxLength: 30 }), tag, tag, (tags, current, wanted) => {
+        const own = readVersion(current)
+        fc.pre(own !== undefined)
+        try {
+          const found = namedVersion(wanted, readVersions(tags), own)
+          expect(found === null || semver.gt(found.version, own.version)).toBe(true)
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: expect.stringMatching(/^(?:VERSION_NOT_FOUND|UPDATE_DOWNGRADE)$/) })
+        }
+      }),
+    )
   })
 })

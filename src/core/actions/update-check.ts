@@ -1,4 +1,4 @@
-import { CURRENT_VERSION } from '../config/index.ts'
+import { isNewer } from '../config/index.ts'
 import { DdalabError } from '../errors.ts'
 import { registryLogin } from '../providers/docker/registry-login.ts'
 import {
@@ -77,6 +77,7 @@ export async function checkForUpdate(
   const source = await openSource(facts, web, open)
   const running = await source.identify(facts.current)
   const channel = facts.updates.channel ?? 'stable'
+  const knowsConfig = (config: string) => !isNewer(config)
   const wish = { channel, current: running, knowsConfig, named: version }
   const { offer, newer } = chooseOffer(source.candidates, wish)
   const { reference, digest, release } = facts.current
@@ -137,9 +138,4 @@ function registries(world: World, web: Web): (repository: Repository) => Promise
     if (login !== undefined) world.hide([login.kind === 'password' ? login.password : login.token])
     return openRegistry(repository, login, web)
   }
-}
-
-/** Whether this program can carry a config to that version. */
-function knowsConfig(version: string): boolean {
-  return version.localeCompare(CURRENT_VERSION, 'en', { numeric: true }) <= 0
 }

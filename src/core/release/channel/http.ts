@@ -15,7 +15,7 @@ export interface Reply {
 }
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'HEAD' | 'POST'
   readonly headers?: { readonly [name: string]: string }
   readonly body?: string
   /** Bytes; a longer content is refused. */

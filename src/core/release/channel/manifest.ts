@@ -68,7 +68,7 @@ function fromFiles({ place, directory }: ManifestSource): Read {
 function fromWeb(place: string, web: Web): Read {
   const failed = (why: string, cause?: unknown) =>
     new DdalabError('MANIFEST_UNREACHABLE', `The release manifest ${place} cannot be read: ${why}`, {
-      hint: 'See that this machine can reach it (network, proxy, certificate); nothing was changed.',
+      hint: 'See that this machine can reach it (network, certificate, HTTPS_PROXY); nothing was changed.',
       ...(cause !== undefined && { cause }),
     })
   return async (suffix) => {

@@ -13,6 +13,8 @@ export interface Registry {
   tags(): Promise<readonly string[]>
   /** What is at a tag or a digest; undefined when there is nothing. */
   manifest(tagOrDigest: string): Promise<ImageManifest | undefined>
+  /** The digest that the registry says is at a tag, without a look at the content; undefined where it says none. */
+  digest(tag: string): Promise<string | undefined>
   /** A small content of its own, such as a signature. */
   blob(descriptor: Descriptor): Promise<Uint8Array>
   /** What refers to a digest (signatures), by the API of OCI distribution 1.1 or, where that is missing, by its tag. */
@@ -29,6 +31,15 @@ const SMALL = 4 * 1024 * 1024
 const LONG = 16 * 1024 * 1024
 const MOST_PAGES = 1_000
 
+interface Question {
+  /** Bytes. */
+  readonly limit: number
+  readonly accept?: string
+  readonly method?: 'HEAD'
+}
+
+const MANIFEST: Question = { limit: SMALL, accept: MANIFEST_TYPES.join(', ') }
+
 /**
  * A repository through the registry HTTP API (https://github.com/opencontainers/distribution-spec). HTTPS, and plain HTTP for a
  * loopback address only. Errors of all calls: REGISTRY_UNREACHABLE, REGISTRY_DENIED, REGISTRY_INVALID, DIGEST_MISMATCH.
@@ -40,9 +51,10 @@ export function openRegistry({ registry, repository }: Repository, login: Login 
   const errors = errorsOf(registry)
   let granted: string | undefined
 
-  const send = (url: URL, limit: number, accept?: string): Promise<Reply> =>
+  const send = (url: URL, { limit, accept, method }: Question): Promise<Reply> =>
     request(url, web, {
       limit,
+      ...(method !== undefined && { method }),
       failed: errors.unreachable,
       headers: {
         ...(accept !== undefined && { accept }),
@@ -50,19 +62,19 @@ export function openRegistry({ registry, repository }: Repository, login: Login 
       },
     })
   /** Asks without credentials first, and once more with what the answer asks for: tokens also run out. */
-  const ask = async (where: string | URL, limit: number, accept?: string): Promise<Reply> => {
+  const ask = async (where: string | URL, question: Question): Promise<Reply> => {
     const url = new URL(where, base)
-    const first = await send(url, limit, accept)
+    const first = await send(url, question)
     if (first.status !== 401) return first
     const challenge = readChallenge(first.headers.get('www-authenticate'))
     const asking: Asking = { registry: base, repository, login, failed: errors.unreachable, denied: errors.denied }
     granted = challenge && (await authorization(challenge, asking, web))
     if (granted === undefined) throw errors.denied('it asks for a user and a password')
-    return send(url, limit, accept)
+    return send(url, question)
   }
   /** An answer that has content; undefined for 404. */
-  const got = async (where: string | URL, limit: number, accept?: string): Promise<Reply | undefined> => {
-    const reply = await ask(where, limit, accept)
+  const got = async (where: string | URL, question: Question): Promise<Reply | undefined> => {
+    const reply = await ask(where, question)
     if (reply.status === 404) return undefined
     if (reply.status === 200) return reply
     if (reply.status === 401 || reply.status === 403) throw errors.denied(errorIn(reply) ?? 'it refuses')
@@ -72,7 +84,7 @@ export function openRegistry({ registry, repository }: Repository, login: Login 
   }
 
   const manifest: Registry['manifest'] = async (tagOrDigest) => {
-    const reply = await got(`${path}/manifests/${tagOrDigest}`, SMALL, MANIFEST_TYPES.join(', '))
+    const reply = await got(`${path}/manifests/${tagOrDigest}`, MANIFEST)
     if (reply === undefined) return undefined
     const digest = digestOf(reply.body)
     const asked = tagOrDigest.includes(':') ? tagOrDigest : digest
@@ -94,7 +106,7 @@ export function openRegistry({ registry, repository }: Repository, login: Login 
       while (next !== undefined) {
         if (seen.has(next.href) || seen.size >= MOST_PAGES) throw errors.invalid('its list of tags has no end')
         seen.add(next.href)
-        const reply: Reply | undefined = await got(next, LONG, 'application/json')
+        const reply: Reply | undefined = await got(next, { limit: LONG, accept: 'application/json' })
         if (reply === undefined) {
           if (seen.size > 1) throw errors.invalid('its list of tags breaks off')
           throw new DdalabError('IMAGE_NOT_FOUND', `The registry ${registry} has no repository ${repository}`, {
@@ -106,8 +118,13 @@ export function openRegistry({ registry, repository }: Repository, login: Login 
       }
       return [...new Set(found)]
     },
+    // The Hub counts a GET against the pulls that it allows, and a HEAD not.
+    async digest(tag) {
+      const reply = await got(`${path}/manifests/${tag}`, { ...MANIFEST, method: 'HEAD' })
+      return reply?.headers.get('docker-content-digest') ?? undefined
+    },
     async blob({ digest, size }) {
-      const reply = await got(`${path}/blobs/${digest}`, SMALL)
+      const reply = await got(`${path}/blobs/${digest}`, { limit: SMALL })
       if (reply === undefined) throw errors.invalid(`it has lost ${digest}`)
       if (digestOf(reply.body) !== digest || reply.body.byteLength !== size) {
         refuseError(reply, errors)
@@ -116,7 +133,7 @@ export function openRegistry({ registry, repository }: Repository, login: Login 
       return reply.body
     },
     async referrers(digest) {
-      const reply = await got(`${path}/referrers/${digest}`, SMALL, INDEX)
+      const reply = await got(`${path}/referrers/${digest}`, { limit: SMALL, accept: INDEX })
       // The older way; a registry that has neither says 404 to both. Some answer the unknown path with a page.
       if (reply === undefined || mediaType(reply) !== INDEX) {
         const tagged = await manifest(digest.replace(':', '-'))
@@ -193,7 +210,7 @@ function errorsOf(registry: string) {
   return {
     unreachable: (why: string, cause?: unknown) =>
       new DdalabError('REGISTRY_UNREACHABLE', about(why), {
-        hint: 'See that this machine can reach it (network, proxy, certificate); nothing was changed.',
+        hint: 'See that this machine can reach it (network, certificate, HTTPS_PROXY); nothing was changed.',
         ...(cause !== undefined && { cause }),
       }),
     denied: (why: string) =>

@@ -88,9 +88,10 @@ async function identifyByTag(registry: Registry, versions: readonly Version[], {
   const own = readVersion(tag) ?? versions.find((version) => version.tag === tag)
   if (own !== undefined) return own
   if (digest !== undefined) {
-    for (const version of versions.slice(0, MOST_COMPARED)) {
-      if ((await registry.manifest(version.tag))?.digest === digest) return version
-    }
+    const newest = versions.slice(0, MOST_COMPARED)
+    const digests = await Promise.all(newest.map((version) => registry.digest(version.tag)))
+    const same = newest.find((_, index) => digests[index] === digest)
+    if (same !== undefined) return same
   }
   const minor = /^v?(\d+)\.(\d+)$/.exec(tag)
   return minor === null ? undefined : { version: `${minor[1]}.${minor[2]}.${ANY_PATCH}`, variant: '' }
