@@ -30,6 +30,10 @@ export interface Environment {
   readonly sopsAgeKeyFile: string | undefined
   /** Where sops keeps age identities when no variable says otherwise. */
   readonly sopsDefaultKeyFile: string
+  /** HTTPS_PROXY or https_proxy: may have a password in it. */
+  readonly httpsProxy: string | undefined
+  /** NO_PROXY or no_proxy. */
+  readonly noProxy: string | undefined
   /** VISUAL, else EDITOR: a command line for a shell. */
   readonly editor: string | undefined
   readonly isCi: boolean
@@ -75,6 +79,8 @@ export function readEnvironment(
     sopsAgeKey: value('SOPS_AGE_KEY'),
     sopsAgeKeyFile: fromHere(value('SOPS_AGE_KEY_FILE')),
     sopsDefaultKeyFile: path.join(sopsHome(value, platform, home, path), 'sops', 'age', 'keys.txt'),
+    httpsProxy: value('https_proxy') ?? value('HTTPS_PROXY'),
+    noProxy: value('no_proxy') ?? value('NO_PROXY'),
     editor: value('VISUAL') ?? value('EDITOR'),
     isCi: !['false', '0', undefined].includes(value('CI')),
     noColor: value('NO_COLOR') !== undefined || value('TERM') === 'dumb',

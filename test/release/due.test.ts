@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isDue } from '../../src/core/actions/update/last-check.ts'
@@ -160,5 +161,33 @@ describe('what runs', () => {
       images: { web: { reference: 'registry.example.org/other:1.1.0', imageId: 'x' } },
     })
     expect(await checkForUpdate(world, target)).toMatchObject({ current: { version: '1.0.0', release: null } })
+  })
+})
+
+describe('behind a proxy', () => {
+  it('the registry is asked through HTTPS_PROXY, but for the hosts of NO_PROXY', async () => {
+    const asked: string[] = []
+    const proxy = createServer().on('connect', ({ url = '' }, socket) => {
+      asked.push(url)
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const port = Reflect.get(Object(proxy.address()), 'port')
+    const behind = (noProxy: string) => ({
+      ...world,
+      environment: { ...world.environment, httpsProxy: `http://ada:swordfish@127.0.0.1:${port}`, noProxy },
+    })
+    const config = { version: '3.0.0', template: 'demo', docker: { image: 'registry.invalid/app:1.0.0' } }
+    await writeFile(join(directory, 'deployment-config.yml'), JSON.stringify(config))
+    for (const noProxy of ['other.invalid', 'registry.invalid']) {
+      const refused = await checkForUpdate(behind(noProxy), target).catch((thrown) => thrown)
+      expect(refused).toMatchObject({ code: 'REGISTRY_UNREACHABLE' })
+      expect(refused.message).not.toContain('swordfish')
+    }
+    expect(asked).toEqual(['registry.invalid:443'])
+    await configure({})
+    expect((await checkForUpdate(behind(''), target)).offer?.version).toBe('1.1.0')
+    expect(asked).toHaveLength(1)
+    proxy.close()
   })
 })

@@ -22,6 +22,7 @@ import {
 import { familiarReference } from '../stack/reference.ts'
 import { type UpdateFacts, updateFacts } from './update/facts.ts'
 import { writeLastCheck } from './update/last-check.ts'
+import { throughProxy } from './update/proxy.ts'
 import type { Target, World } from './world.ts'
 
 export interface CheckOptions {
@@ -72,6 +73,10 @@ export async function checkForUpdate(
   { version }: CheckOptions = {},
 ): Promise<UpdateCheck> {
   const facts = await updateFacts(world, target)
+  return throughProxy(world, () => check(world, facts, version))
+}
+
+async function check(world: World, facts: UpdateFacts, version: string | undefined): Promise<UpdateCheck> {
   const web: Web = { fetch: globalThis.fetch, signal: world.signal }
   const open = registries(world, web)
   const source = await openSource(facts, web, open)
@@ -81,7 +86,7 @@ export async function checkForUpdate(
   const wish = { channel, current: running, knowsConfig, named: version }
   const { offer, newer } = chooseOffer(source.candidates, wish)
   const { reference, digest, release } = facts.current
-  const check: UpdateCheck = {
+  const found: UpdateCheck = {
     checkedAt: world.now().toISOString(),
     current: {
       // A moving tag of which only the beginning is known is no version.
@@ -96,7 +101,7 @@ export async function checkForUpdate(
     newer: newer.map(told),
   }
   const irreversible = offer !== null && isIrreversible(offer, { newer, channel })
-  const answer = offer === null ? check : { ...check, offer: { ...(await verified(offer)), irreversible } }
+  const answer = offer === null ? found : { ...found, offer: { ...(await verified(offer)), irreversible } }
   if (version === undefined) await writeLastCheck(facts.paths, answer)
   return answer
 
@@ -104,7 +109,7 @@ export async function checkForUpdate(
     const images = await source.images(chosen)
     const key = facts.updates.cosignKey
     if (key !== undefined) await verifyImages(images, key, open)
-    return { ...told(chosen), current: check.current.version, source: check.source, images }
+    return { ...told(chosen), current: found.current.version, source: found.source, images }
   }
 }
 
