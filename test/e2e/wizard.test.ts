@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
@@ -27,8 +28,8 @@ describe.skipIf(engine === undefined || !hasTmux)('the wizard in a real terminal
   })
   afterAll(() => rm(home, { recursive: true, force: true }))
 
-  async function start(words: string, columns = 100, rows = 40): Promise<TerminalWindow> {
-    const terminal = await TerminalWindow.open(env(), columns, rows)
+  async function start(words: string, more: NodeJS.ProcessEnv = {}): Promise<TerminalWindow> {
+    const terminal = await TerminalWindow.open({ ...env(), ...more })
     onTestFinished(() => terminal.close())
     await terminal.type(`'${NODE}' '${RUN_JS}' init ${words}; echo "code $?"`)
     await terminal.press('Enter')
@@ -173,6 +174,22 @@ describe.skipIf(engine === undefined || !hasTmux)('the wizard in a real terminal
     const terminal = await start(`-i plain-${randomUUID().slice(0, 8)} --template demo ${flags}`)
     await terminal.sees(end)
     expect(await terminal.screen()).toContain('is configured')
+  })
+
+  test('gives the terminal back when it crashes, says that this is a bug, and leaves nothing behind', async () => {
+    const crash = join(home, 'crash.mjs')
+    await writeFile(crash, "process.once('SIGUSR2', () => { throw new Error('a bug to be found') })\n")
+    const terminal = await start('-i crashed', { NODE_OPTIONS: `--import=${pathToFileURL(crash).href}` })
+    await terminal.sees('What is deployed.')
+    const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', await terminal.fact('pane_pid')])
+    process.kill(Number(stdout.trim()), 'SIGUSR2')
+    await terminal.sees('code 1')
+    expect(await terminal.screen()).toContain('a bug to be found')
+    expect([await terminal.fact('alternate_on'), await terminal.fact('cursor_flag')]).toEqual(['0', '1'])
+    await terminal.type('echo as be""fore')
+    await terminal.press('Enter')
+    await terminal.sees('as before')
+    await expect(config('crashed')).rejects.toThrow('ENOENT')
   })
 
   test('says so when there is a config already, before it asks anything', async () => {
