@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { EXIT } from '../core/errors.ts'
+import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, eventsFlag, instanceFlags, timeoutFlag, word } from '../ui/cli/flags.ts'
 import { renderDownload, renderDue, renderUpdateCheck } from '../ui/cli/views/update.ts'
@@ -34,7 +34,7 @@ updates.checkInterval has passed. What does not verify (digest, signature of the
   async run(): Promise<number> {
     const { flags, args } = await this.parse(UpdateCommand)
     const [world, target] = this.place(flags)
-    const install = this.next('update', flags)
+    const install = this.next(args.version === undefined ? 'update' : `update ${args.version}`, flags)
     if (flags.check) {
       const { checkForUpdate } = await import('../core/actions/update-check.ts')
       const check = await checkForUpdate(world, target, { version: args.version })
@@ -46,6 +46,8 @@ updates.checkInterval has passed. What does not verify (digest, signature of the
       const report = await downloadUpdate(world, target, { version: args.version })
       return this.shell.answer(report, (data, style) => renderDownload(data, install, style))
     }
+    if (args.version !== undefined)
+      throw new DdalabError('USAGE', 'A timer takes what is newest: --if-due and a version exclude each other.')
     const { updateIfDue } = await import('../core/actions/update-due.ts')
     return this.shell.answer(await updateIfDue(world, target), (data, style) => renderDue(data, install, style))
   }

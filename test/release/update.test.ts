@@ -303,6 +303,7 @@ describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on E
     expect(await readFile(join(instance.directory, file), 'utf8')).toBe(kept)
     await writeFile(join(instance.directory, file), kept.replace(/"checkedAt": "\d+/, '"checkedAt": "2001'))
     expect(await untouched('--if-due')).toMatchObject({ data: { checked: true } })
+    expect(await untouched('1.1.0', '--if-due')).toMatchObject({ code: 2, error: { code: 'USAGE' } })
     await writeFile(join(instance.directory, file), 'no JSON')
     expect(await untouched('--if-due')).toMatchObject({ data: { checked: true } })
     expect((await stat(join(instance.directory, 'updates'))).mode & 0o777).toBe(0o700)
