@@ -1,3 +1,4 @@
+import type { Plan } from '../kernel/index.ts'
 import { otherOwner, ownedVolumes, planDestroy } from '../providers/docker/index.ts'
 import { releaseStore, rollbackPoints, withPruning } from '../release/index.ts'
 import { openForChange } from './recover-run.ts'
@@ -31,7 +32,7 @@ export async function destroy(world: World, target: Target, options: DestroyOpti
         keptVolumes = options.volumes ? [] : ownedVolumes(open.stack, observation).map(({ name }) => name)
         const plan = planDestroy(open.stack, observation, options)
         return {
-          plan: options.volumes && hasPoints ? withPruning(plan, 0) : plan,
+          plan: hasPoints ? withPoints(plan, open.keep, options) : plan,
           problems: otherOwner(open.stack, observation),
           warnings: [],
         }
@@ -42,4 +43,10 @@ export async function destroy(world: World, target: Target, options: DestroyOpti
   } finally {
     await provider.close()
   }
+}
+
+/** Images of rollback points that containers held have to be held by something else now, or go with the data. */
+function withPoints(plan: Plan, keep: number, { volumes }: DestroyOptions): Plan {
+  if (volumes) return withPruning(plan, 0)
+  return plan.operations.length === 0 ? plan : withPruning(plan, keep)
 }

@@ -44,6 +44,16 @@ export class Project {
     if (networks.length > 0) await docker(this.#host, 'network', 'rm', ...networks)
     const volumes = await this.volumes()
     if (volumes.length > 0) await docker(this.#host, 'volume', 'rm', ...volumes)
+    await this.#removeKept()
+  }
+
+  /** What keeps the images of rollback points. */
+  async #removeKept(): Promise<void> {
+    const holders = lines(await docker(this.#host, 'ps', '-aq', '--filter', `label=io.ddalab.keeps=${this.#name}`))
+    if (holders.length > 0) await docker(this.#host, 'rm', ...holders)
+    const tags = lines(await docker(this.#host, 'images', '--format', '{{.Repository}}:{{.Tag}}'))
+    const own = tags.filter((tag) => tag.includes(`:ddalab-keeps-${this.#name}-`))
+    if (own.length > 0) await docker(this.#host, 'rmi', ...own)
   }
 
   async #list(kind: 'container' | 'network' | 'volume', format: string, ...more: readonly string[]) {
