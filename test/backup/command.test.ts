@@ -41,7 +41,7 @@ describe.skipIf(!lab.available).each(lab.engines)('ddalab backup on Engine $vers
       expect(password).not.toBe('')
       expect(readFileSync(join(backups, id, 'backup.json'), 'utf8')).not.toContain(password)
 
-      expect((await instance.succeed('backup verify', id)).stdout).toContain('database: 1 tables, 1 rows')
+      expect((await instance.succeed('backup verify', id)).stdout).toContain('database: 1 table, 1 row')
       expect((await instance.succeed('backup list')).stdout).toMatch(new RegExp(`${id}.*r-0001.*verified, encrypted`))
 
       // Contract 4: the loss of data.

@@ -8,10 +8,11 @@ import { recoverLeft } from '../../src/core/actions/recover-run.ts'
 import { lab } from '../lab/lab.ts'
 import { PASSWORD, Store } from './store.ts'
 
+const CHILD = fileURLToPath(new URL('kill-child.ts', import.meta.url))
+
 /** Resolves when the child has killed itself. */
 async function killed(store: Store, moment: string, work: string): Promise<void> {
-  const child = fileURLToPath(new URL('kill-child.ts', import.meta.url))
-  const words = [child, store.host, store.world.directory, store.name, moment, work]
+  const words = [CHILD, store.host, store.world.directory, store.name, moment, work]
   const [, signal] = await once(spawn(process.execPath, words, { stdio: 'inherit' }), 'exit')
   expect(signal).toBe('SIGKILL')
 }
@@ -109,6 +110,22 @@ describe.skipIf(!lab.available).each(lab.engines)('data on Engine $version, when
     const before = await now()
     await killed(store, moment, work)
     await recoverLeft(store.world, store.target)
+    expect(await now()).toEqual(before)
+  })
+
+  test('killed while something stands still for its files: recovery lets it go on', async () => {
+    const before = await now()
+    await store.shell('s3', 'dd if=/dev/urandom of=/data/large bs=1M count=200 2>/dev/null')
+    const child = spawn(process.execPath, [CHILD, host, store.world.directory, store.name, 'never', 'backup'], {
+      stdio: 'inherit',
+    })
+    await expect.poll(() => store.state('s3'), { interval: 20 }).toBe('paused')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(await store.state('s3')).toBe('paused')
+    await recoverLeft(store.world, store.target)
+    expect(await store.state('s3')).toBe('running')
+    await store.shell('s3', 'rm /data/large')
     expect(await now()).toEqual(before)
   })
 

@@ -186,6 +186,11 @@ profiles: [${writing ? 'writing' : ''}]
     return docker(this.host, 'exec', `${this.name}-${service}-1`, ...command)
   }
 
+  /** `running`, `paused`, ... */
+  state(service: string): Promise<string> {
+    return docker(this.host, 'inspect', '-f', '{{.State.Status}}', `${this.name}-${service}-1`)
+  }
+
   stop(service: string): Promise<string> {
     return docker(this.host, 'stop', `${this.name}-${service}-1`)
   }

@@ -57,6 +57,7 @@ export async function compileInstance(
     format: STACK_FORMAT,
     build: BUILD ?? 'source',
     keep: config.config.updates?.keep ?? DEFAULT_KEEP,
+    ...(config.config.updates?.keepBackups !== undefined && { keepBackups: config.config.updates.keepBackups }),
     environment: config.environment,
     ownEnvironment: ownEnvironment(document.config),
     stack,

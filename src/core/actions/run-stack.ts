@@ -20,8 +20,9 @@ export async function runStack(backupDir: string, run: string): Promise<Compiled
 
 /** What a release keeps of the stack that it was made from. */
 export function compiledStack(open: CompiledStack): CompiledStack {
-  const { format, build, environment, ownEnvironment, sources, goodUntil, keep, stack, warnings } = open
-  return { format, build, environment, ownEnvironment, sources, goodUntil, keep, stack, warnings }
+  const { format, build, environment, ownEnvironment, sources, goodUntil, keep, keepBackups, stack, warnings } = open
+  const kept = { format, build, environment, ownEnvironment, sources, goodUntil, keep, stack, warnings }
+  return keepBackups === undefined ? kept : { ...kept, keepBackups }
 }
 
 const stackFile = (backupDir: string, run: string) => join(backupDir, run, 'stack.json')

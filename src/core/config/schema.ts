@@ -157,6 +157,7 @@ const sections = field.section({
       autoUpdate: field.flag().describe('Install updates without being asked.'),
       autoBackup: field.flag().describe('Back up before an update.'),
       keep: field.whole(1, 50).describe('How many earlier releases can be gone back to; 3 when not given.'),
+      keepBackups: field.whole(1, 1000).describe('How many backups of the data are kept; 5 when not given.'),
       manifest: field
         .addressOrPath()
         .describe("A signed list of releases to update from, in place of the tags of the main image's registry."),

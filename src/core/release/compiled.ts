@@ -23,6 +23,8 @@ export interface CompiledStack {
   readonly goodUntil: string
   /** How many earlier releases the config wants to be able to go back to. */
   readonly keep: number
+  /** How many backups of data it wants to keep; undefined: the default. */
+  readonly keepBackups?: number
   readonly stack: Stack
   readonly warnings: readonly string[]
 }

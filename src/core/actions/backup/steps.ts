@@ -84,7 +84,7 @@ export function dataVerifyStep(open: OpenInstance, backup: Backup): PlanStep {
 }
 
 async function requestOf(world: World, open: OpenInstance, options: BackupStepOptions): Promise<BackupRequest> {
-  const [{ nextBackupId }, { readConfigText, sealRecipients }, store] = await Promise.all([
+  const [{ DEFAULT_KEEP, nextBackupId }, { readConfigText, sealRecipients }, store] = await Promise.all([
     import('../../release/backup/index.ts'),
     import('../../config/index.ts'),
     backupsOf(world, open),
@@ -94,6 +94,7 @@ async function requestOf(world: World, open: OpenInstance, options: BackupStepOp
   return {
     id: nextBackupId(world.now(), await store.ids()),
     release: release?.id ?? null,
+    keep: open.keepBackups ?? DEFAULT_KEEP,
     version: release?.version ?? mainVersion(stack),
     // A config whose secrets are encrypted says for whom; the data is for the same eyes.
     recipients: sealRecipients(await readConfigText(paths.config), paths.config),

@@ -23,11 +23,15 @@ export interface Encoder {
 
 /**
  * Writes data into a new file that only its owner may read: compressed (Zstandard, with its own checksum), encrypted to
- * recipients where there are any, streaming all the way.
+ * recipients where there are any, streaming all the way. `onBytes` hears now and then how much has gone in.
  */
-export function encodeFile(path: string, recipients: readonly string[]): Encoder {
+export function encodeFile(
+  path: string,
+  recipients: readonly string[],
+  onBytes: (bytes: number) => void = () => {},
+): Encoder {
   const input = new PassThrough()
-  const counted = meter()
+  const counted = meter(onBytes)
   const stored = meter()
   const compress = createZstdCompress({
     params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
@@ -67,12 +71,16 @@ function sealed(recipients: readonly string[]) {
   }
 }
 
+/** Bytes between two reports of how far it is. */
+const STEP = 16 * 1024 * 1024
+
 /** Counts and hashes what passes. */
-export function meter() {
+function meter(onBytes: (bytes: number) => void = () => {}) {
   const hash = createHash('sha256')
   let bytes = 0
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      if (Math.floor(bytes / STEP) !== Math.floor((bytes + chunk.length) / STEP)) onBytes(bytes + chunk.length)
       bytes += chunk.length
       hash.update(chunk)
       done(null, chunk)

@@ -6,7 +6,7 @@ import type { Operation } from '../../kernel/plan.ts'
 import type { DataAccess, DataContext, DataCopy, DataPart } from '../../providers/docker/data/index.ts'
 import type { Backup, BackupPart } from './backup.ts'
 import { encodeFile } from './encode.ts'
-import { DEFAULT_KEEP, expiredBackups, type RollbackPoint } from './retention.ts'
+import { expiredBackups, type RollbackPoint } from './retention.ts'
 import type { BackupStore, Draft } from './store.ts'
 
 export interface BackupTools {
@@ -40,6 +40,7 @@ const backupInput = z.object({
 })
 const restoreInput = z.object({ backup: z.string(), safety: z.string(), part: dataPart })
 const verifyInput = z.object({ backup: z.string(), parts: z.array(dataPart) })
+const pruneInput = z.object({ keep: z.int() })
 const inspectInput = z.object({ backup: z.string(), parts: z.array(z.string()) })
 
 function contextOf(operation: Operation, { run, signal, progress }: OperationContext): DataContext {
@@ -92,7 +93,9 @@ async function copy(
   const encrypted = recipients.length > 0
   const file = `${name}.${EXTENSIONS[kind]}.zst${encrypted ? '.age' : ''}`
   const startedAt = now().getTime()
-  const encoder = encodeFile(draft.path(file), recipients)
+  const encoder = encodeFile(draft.path(file), recipients, (current) =>
+    context.progress({ message: `copying ${name}`, current, unit: 'bytes' }),
+  )
   try {
     const facts = await access.save(part, encoder.input, context)
     const encoded = await encoder.finish()
@@ -176,10 +179,11 @@ export function dataVerify({ store, access, now }: BackupTools): OperationHandle
 
 export function dataPrune({ store, rollbackPoints }: BackupTools): OperationHandler {
   return {
-    async execute() {
+    async execute({ input }) {
+      const { keep } = pruneInput.parse(input)
       const { backups } = await store.list()
       const points = await rollbackPoints()
-      for (const { id } of expiredBackups(backups, { keep: DEFAULT_KEEP, points })) await store.remove(id)
+      for (const { id } of expiredBackups(backups, { keep, points })) await store.remove(id)
       return {}
     },
   }

@@ -1,7 +1,7 @@
 import type { BackupList, ListedBackup } from '../../../core/actions/backup/list.ts'
 import type { Backup, Verification } from '../../../core/release/backup/index.ts'
 import { foreignText } from '../foreign-text.ts'
-import { formatBytes, formatDuration } from '../format.ts'
+import { formatBytes, formatDuration, plural } from '../format.ts'
 import { glyph, paint, type Style } from '../style.ts'
 import { type Cell, renderTable } from '../table.ts'
 
@@ -66,10 +66,18 @@ export function renderBackup(backup: Backup, style: Style): string {
 export function renderVerification(backup: Backup, verification: Verification | undefined, style: Style): string {
   const done = paint(style, 'good', glyph(style, 'done'))
   const lines = Object.entries(verification?.parts ?? {}).map(([name, counts]) => {
-    const found = Object.entries(counts).map(([what, count]) => `${count} ${WORDS[what] ?? what}`)
+    const found = Object.entries(counts).map(([what, count]) =>
+      what === 'bytes' ? formatBytes(count) : plural(count, WORDS[what] ?? what),
+    )
     return `  ${name}: ${found.join(', ')}`
   })
   return [`${done} Backup ${backup.id} can be restored:`, ...lines].join('\n')
 }
 
-const WORDS: { readonly [what: string]: string } = { inBucket: 'files in the bucket' }
+const WORDS: { readonly [what: string]: string } = {
+  tables: 'table',
+  rows: 'row',
+  keys: 'key',
+  files: 'file',
+  inBucket: 'bucket object',
+}

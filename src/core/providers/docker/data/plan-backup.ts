@@ -21,6 +21,8 @@ export type BackupRequest = {
   readonly version: string
   /** age recipients; none: it is not encrypted. */
   readonly recipients: readonly string[]
+  /** How many backups are kept, beside those of rollback points. */
+  readonly keep: number
   /** The backup stays when the run is undone. */
   readonly keepWhenUndone?: boolean
 }
@@ -63,7 +65,11 @@ export function withDataBackup(
     .map(({ service }) => ({ service, expected: PAUSE, why: 'it is paused while its files are copied' }))
   return {
     ...plan,
-    operations: [backup, ...after(plan.operations, [backup.id]), pruneStep(plan.instance, plan.operations)],
+    operations: [
+      backup,
+      ...after(plan.operations, [backup.id]),
+      pruneStep(plan.instance, request.keep, plan.operations),
+    ],
     downtime: [...downtime, ...plan.downtime],
   }
 }
@@ -104,16 +110,16 @@ export function backupStep(
 }
 
 /** The step that removes old backups: commit phase, so that a run that fails keeps every one that was there before. */
-export function pruneStep(instance: string, operations: readonly Operation[]): Operation {
+export function pruneStep(instance: string, keep: number, operations: readonly Operation[]): Operation {
   return {
     id: operationId(DATA_PRUNE, instance),
     kind: DATA_PRUNE,
     resource: `data of ${instance}`,
     cause: 'retention',
-    effect: 'keep the newest backups, and those of rollback points',
+    effect: `keep the newest ${keep} backups, and those of rollback points`,
     phase: 'commit',
     after: ids(operations.filter(({ phase }) => phase === 'commit')),
-    input: {},
+    input: { keep },
   }
 }
 

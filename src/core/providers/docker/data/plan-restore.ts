@@ -65,7 +65,7 @@ export function withDataRestore(
     operations: [
       ...steps,
       ...after(plan.operations, [...ids(restored), ...ids(startedServers)]),
-      pruneStep(plan.instance, [...plan.operations, ...steps]),
+      pruneStep(plan.instance, request.keep, [...plan.operations, ...steps]),
     ],
     downtime: [
       ...databases.map(({ service }) => ({ service, expected: RESTORE, why: 'its tables are replaced' })),

@@ -17,7 +17,17 @@ const FACTS = `${CONNECT}
 for setting in ${SETTINGS.join(' ')}; do redis-cli --raw CONFIG GET "$setting" || exit; echo; done
 redis-cli --raw INFO server | tr -d '\\r' | grep '^redis_version:'`
 
-const DUMP = `${CONNECT}exec redis-cli --rdb -`
+/**
+ * A dump is a replica's first copy. Redis waits some seconds for more replicas before it begins: not for us. The setting is
+ * put back also when we are gone by then.
+ */
+const DUMP = `${CONNECT}
+delay=$(redis-cli --raw CONFIG GET repl-diskless-sync-delay | sed -n 2p)
+redis-cli CONFIG SET repl-diskless-sync-delay 0 >/dev/null
+redis-cli --rdb -
+code=$?
+if [ -n "$delay" ]; then redis-cli CONFIG SET repl-diskless-sync-delay "$delay" >/dev/null; fi
+exit $code`
 const CHECK = `redis-check-rdb /dev/stdin; code=$?; cat >/dev/null; exit $code`
 
 /** What Redis reads at its start, all of it: whatever was there would come before the copy. */
