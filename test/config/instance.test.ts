@@ -19,6 +19,7 @@ describe('an instance', () => {
       directory,
       config: join(directory, 'deployment-config.yml'),
       configBackups: join(directory, 'config-backups'),
+      backups: join(directory, 'backups'),
       composeFile: join(directory, 'docker-compose.yml'),
       envFile: join(directory, '.env'),
       ingress: join(directory, 'ingress'),

@@ -34,6 +34,23 @@ environments:
     ])
   })
 
+  it('replace settings and never take one away: null is refused, as in the rest of the file', () => {
+    expect(
+      complaints(`version: 3.0.0
+ingress: { domain: lab.example.org }
+environments:
+  staging:
+    ingress: { domain: null }
+    api: null
+web: null
+`),
+    ).toEqual([
+      expect.stringMatching(/^5:24 .*domain must be .* \| An overlay cannot take a setting away: give it the value/),
+      expect.stringMatching(/^6:10 .*api must be .* \| An overlay cannot take a setting away/),
+      expect.stringMatching(/^7:6 web must be .* \| Give it a value, or remove the line\.$/),
+    ])
+  })
+
   it('are settings of version 3.0.0', () => {
     expect(complaints('version: 2.0.0\nenvironments: {}\nvariables: {}\nsecretVariables: {}\n')).toHaveLength(3)
   })

@@ -58,7 +58,11 @@ export function hintForUnknown(path: Path): string {
 /** What to do about a value of the wrong kind. Tells the kind of the value at most, never the value: it may be a secret. */
 function hintFor(value: unknown, path: Path): string {
   const schema = schemaAt(path)
-  if (value === null) return 'Give it a value, or remove the line.'
+  if (value === null) {
+    return path[0] === 'environments' && path.length > 2
+      ? 'An overlay cannot take a setting away: give it the value that is to hold there, or remove the line.'
+      : 'Give it a value, or remove the line.'
+  }
   if (schema instanceof z.ZodArray && typeof value === 'string') return 'Write a list: [first, second].'
   if (schema instanceof z.ZodString && (typeof value === 'number' || typeof value === 'boolean')) {
     return 'Put the value in quotes.'
