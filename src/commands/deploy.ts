@@ -9,7 +9,8 @@ export default class Deploy extends BaseCommand {
   static override summary = 'Bring what runs to what the configuration says, and wait until it is healthy'
   static override description =
     `On a terminal the plan is shown first, and asked about when it implies downtime or removes something.
-When a step fails, what was done is undone, and what ran before runs again (exit code 5).
+When a step fails, what was done is undone, and what ran before runs again (exit code 5); the config is that of the
+running release again, and what was edited stays in its history. A file given with -f is left as it is.
 Exit code 8: there was nothing to do, but a service is not well.`
   static override examples = ['ddalab deploy', 'ddalab deploy --dry-run', 'ddalab deploy -i lab --yes --events']
   static override flags = {
