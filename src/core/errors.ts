@@ -87,6 +87,8 @@ const CODES = {
   SIGNATURE_INVALID: EXIT.precondition,
   UPDATE_DOWNGRADE: EXIT.precondition,
   UPDATE_OUT_OF_ORDER: EXIT.precondition,
+  UPDATE_QUARANTINED: EXIT.precondition,
+  HOOK_FAILED: EXIT.rolledBack,
   PROGRAM_TOO_OLD: EXIT.precondition,
   PLAN_STALE: EXIT.precondition,
   ROLLBACK_IMAGE_MISSING: EXIT.precondition,

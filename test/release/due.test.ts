@@ -44,7 +44,7 @@ const configure = (updates: object) =>
     JSON.stringify({ version: '3.0.0', template: 'demo', docker: { image: `${server.address}/app:1.0.0` }, updates }),
   )
 const ran: string[] = []
-const install = async ({ version }: UpdateOffer) => ran.push(version)
+const install = async ({ offer }: { readonly offer: UpdateOffer }) => ran.push(offer.version)
 const releases = () => releaseStore(join(directory, 'releases'))
 const released = (id: string, tag: string): Release => ({
   id,

@@ -30,16 +30,26 @@ async function planOf(world: World, target: Target, open: OpenInstance, { pull }
   }
 }
 
+export interface ReleaseOptions {
+  /** The command that asks for it. */
+  readonly action?: string
+  readonly irreversible?: boolean
+}
+
 /** The planner of a deploy: the changes, and the record of the release that they make. */
-export async function deployPlanner(open: OpenInstance): Promise<(observation: Observation) => PlanResult> {
+export async function deployPlanner(
+  open: OpenInstance,
+  { action = 'deploy', irreversible = false }: ReleaseOptions = {},
+): Promise<(observation: Observation) => PlanResult> {
   const release: PlannedRelease = {
     id: nextReleaseId(await releaseStore(open.paths.releases).list()),
     version: mainVersion(open.stack),
     config: open.sources[open.paths.config] ?? undefined,
     keep: open.keep,
+    ...(irreversible && { irreversible }),
   }
   return (observation) => {
-    const result = planDeploy(open.stack, observation)
+    const result = planDeploy(open.stack, observation, { action })
     return { ...result, plan: withRelease(result.plan, release) }
   }
 }

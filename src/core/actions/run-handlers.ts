@@ -6,6 +6,7 @@ import { RELEASE_PRUNE, RELEASE_RECORD, releasePrune, releaseRecord, releaseStor
 import { backupTools } from './backup/tools.ts'
 import { CONFIG_WRITE, configWrite } from './config/config-write.ts'
 import { CONFIG_KEEP_FORMER, keepFormer } from './config/keep-former.ts'
+import { hookHandlers } from './hooks.ts'
 import type { InstancePlace, OpenInstance } from './open.ts'
 import { releasedConfig } from './released-config.ts'
 import { runStack } from './run-stack.ts'
@@ -22,6 +23,7 @@ export function handlersFor(
   return {
     ...provider.handlers({ stack: open?.stack, workingDir: paths.directory, backupDir: backupDir(paths) }),
     ...backupHandlers(() => backupTools(world, place, provider)),
+    ...hookHandlers(world, paths),
     [CONFIG_WRITE]: configWrite(world, paths, backupDir(paths)),
     [CONFIG_KEEP_FORMER]: keepFormer(world, paths, backupDir(paths)),
     [RELEASE_RECORD]: releaseRecord({

@@ -3,10 +3,12 @@ import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, newRunId, type Plan } from '../kernel/index.ts'
 import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
+import { withHooks } from '../release/hooks.ts'
 import { RELEASE_RECORD, releaseStore } from '../release/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { afterFailure, type Former, findFormer } from './config/former-config.ts'
 import { withFormerKept } from './config/keep-former.ts'
+import { hooksOf } from './hooks.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
 import { recoverRun, sweepBackups } from './recover-run.ts'
@@ -81,11 +83,13 @@ export async function carryOut(
       // A person may have thought about it for an hour.
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
+    const hooks = HOOKED.includes(plan.action) ? await hooksOf(open.paths) : []
     const former = await keepBoth(world, open, plan)
     const run = newRunId(world.now(), randomUUID())
     if (plan.operations.some(({ kind }) => kind === RELEASE_RECORD))
       await keepRunStack(backupDir(open.paths), run, open)
-    const report = await execute(former.kind === 'kept' ? withFormerKept(plan, former) : plan, {
+    const kept = former.kind === 'kept' ? withFormerKept(plan, former) : plan
+    const report = await execute(withHooks(kept, hooks), {
       run,
       command: world.command,
       journals: createJournalStore(open.paths.journal),
@@ -101,6 +105,9 @@ export async function carryOut(
     await lease.release()
   }
 }
+
+/** Changes that have phases for hooks. */
+const HOOKED = ['deploy', 'update', 'rollback']
 
 /** Before a deploy: its config can be read in the history later, and what it goes back to when it fails is known. */
 async function keepBoth(world: World, open: OpenInstance, { action, operations }: Plan): Promise<Former> {

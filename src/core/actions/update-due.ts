@@ -33,14 +33,15 @@ export async function due(world: World, target: Target): Promise<boolean> {
 export async function updateIfDue<T>(
   world: World,
   target: Target,
-  install?: (offer: UpdateOffer) => Promise<T>,
+  install?: (check: UpdateCheck & { readonly offer: UpdateOffer }) => Promise<T>,
 ): Promise<DueReport<T>> {
   if (!(await due(world, target))) return { checked: false, offer: null, installed: null, held: null }
-  const { offer } = await checkForUpdate(world, target)
+  const check = await checkForUpdate(world, target)
+  const { offer } = check
   if (offer === null) return { checked: true, offer, installed: null, held: null }
   const held = await reasonToHold(world, target, offer)
   if (held !== null || install === undefined) return { checked: true, offer, installed: null, held }
-  return { checked: true, offer, installed: await install(offer), held: null }
+  return { checked: true, offer, installed: await install({ ...check, offer }), held: null }
 }
 
 async function reasonToHold(world: World, target: Target, offer: UpdateOffer): Promise<string | null> {

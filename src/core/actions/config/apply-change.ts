@@ -48,7 +48,8 @@ export async function applyChange(
   }
 }
 
-async function currentEntry({ place: { paths } }: PreparedChange): Promise<number | null> {
+/** The number of the present config in the history. */
+export async function currentEntry({ place: { paths } }: PreparedChange): Promise<number | null> {
   const { entries } = await historyStore(paths.configBackups).list(await readBytesIfExists(paths.config))
   return entries.find(({ current }) => current)?.number ?? null
 }

@@ -11,6 +11,7 @@ export function changeData({ outcome, plan, run, status }: ChangeReport) {
 const NOTHING_TO_DO: { readonly [action: string]: string } = {
   deploy: 'is already as configured',
   rollback: 'is already as in that release',
+  update: 'runs that version already',
   start: 'is already started',
   stop: 'is already stopped',
   destroy: 'is not there: nothing to destroy',

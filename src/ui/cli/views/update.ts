@@ -27,6 +27,11 @@ function nothingLines({ current, newer }: UpdateCheck, install: string, style: S
   return [warning(`${current.version} stays. ${newest.version} is the newest version${needs}.`)]
 }
 
+/** A release that can be installed: what it is, and what it says of itself. */
+export function renderOffer(offer: UpdateOffer, style: Style): string {
+  return offerLines(offer, 'ddalab update', style).join('\n')
+}
+
 function offerLines(offer: UpdateOffer, install: string, style: Style): readonly string[] {
   const over = offer.current === null ? '' : ` (${offer.current} is current)`
   const warning = (text: string) => `  ${paint(style, 'warn', glyph(style, 'warning'))} ${text}`
