@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
+import { openRegistry } from '../../src/core/release/channel/index.ts'
 import { faultyRegistry } from '../faults/support/faulty-registry.ts'
 import { eventsIn, Instance } from '../faults/support/instance.ts'
 import { docker, page } from '../faults/support/project.ts'
@@ -13,20 +14,36 @@ import { imageSigner, minisignSigner } from './signers.ts'
 
 const { registry } = lab
 
-/** An image with a layer of its own under each of these tags. */
-async function push(host: string, repository: string, ...tags: readonly string[]): Promise<string> {
+/** An image with layers of its own, the same under each of these tags. */
+async function push(
+  host: string,
+  repository: string,
+  tags: string | readonly string[],
+  layers = ['one'],
+): Promise<string> {
   const name = `push-${randomUUID().slice(0, 8)}`
-  await docker(host, 'run', '--name', name, labImages.busybox, 'dd', 'if=/dev/urandom', 'of=/file', 'bs=1M', 'count=1')
-  await docker(host, 'commit', name, name)
-  await docker(host, 'rm', name)
-  for (const tag of tags) {
+  await docker(host, 'tag', labImages.busybox, name)
+  for (const layer of layers) {
+    await docker(host, 'run', '--name', name, name, 'dd', 'if=/dev/urandom', `of=/${layer}`, 'bs=1M', 'count=1')
+    await docker(host, 'commit', name, name)
+    await docker(host, 'rm', name)
+  }
+  for (const tag of [tags].flat()) {
     const reference = `${registry.address}/${repository}:${tag}`
     await docker(host, 'tag', name, reference)
     await docker(host, 'push', '-q', reference)
     await docker(host, 'rmi', reference)
   }
   await docker(host, 'rmi', name)
-  return digestOf(repository, tags[0] ?? '')
+  return digestOf(repository, [tags].flat()[0] ?? '')
+}
+
+async function layersOf(repository: string, digest: string): Promise<readonly (string | undefined)[]> {
+  const opened = openRegistry({ registry: registry.address, repository }, undefined, {
+    fetch,
+    signal: AbortSignal.timeout(30_000),
+  })
+  return (await opened.manifest(digest))?.layers?.map((layer) => layer.digest) ?? []
 }
 
 async function digestOf(repository: string, tag: string): Promise<string> {
@@ -42,7 +59,7 @@ describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on E
   let newest: string
 
   beforeAll(async () => {
-    await push(host, repository, '1.0.0', 'latest')
+    await push(host, repository, ['1.0.0', 'latest'])
     await push(host, repository, '1.1.0')
     newest = await push(host, repository, '1.2.0')
     await push(host, repository, '1.3.0-rc.1')
@@ -122,7 +139,7 @@ describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on E
   it('latest is the version with the same digest; nothing is offered over one that no version has', async () => {
     const other = `${repository}-moving`
     const moving = `${registry.address}/${other}:latest`
-    await push(host, other, '1.0.0', 'latest')
+    await push(host, other, ['1.0.0', 'latest'])
     await push(host, other, '1.1.0')
     const second = await Instance.on(host, { settings: [`docker.image=${moving}`] })
     try {
@@ -162,22 +179,42 @@ describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on E
     await docker(host, 'rmi', `${registry.address}/${repository}@${newest}`)
   })
 
-  it('a download that breaks off leaves nothing but what it has; the next one goes on', async () => {
-    let broken = true
-    const faulty = await faultyRegistry((path) => (broken && path.includes('/blobs/') ? 'drop' : undefined))
+  it('layers that are there are not fetched; one whose connection drops is asked for again, and no other', async () => {
+    const other = `${repository}-layers`
+    await push(host, other, '1.0.0')
+    const pinned = await push(host, other, '1.1.0', ['middle', 'top'])
+    const [base, middle, top] = await layersOf(other, pinned)
+    const fetched: (string | undefined)[] = []
+    const faulty = await faultyRegistry((path) => {
+      const layer = [base, middle, top].find((digest) => digest !== undefined && path.endsWith(`/blobs/${digest}`))
+      if (layer !== undefined) fetched.push(layer)
+      return layer === top && fetched.filter((digest) => digest === top).length === 1 ? 'drop' : undefined
+    })
     try {
-      await instance.set('docker.image', `${faulty.address}/${repository}:1.0.0`)
-      const failed = await untouched('--download')
-      expect(failed).toMatchObject({
-        code: 5,
-        error: { code: expect.stringMatching(/REGISTRY_UNREACHABLE|PULL_FAILED/) },
-      })
+      await instance.set('docker.image', `${faulty.address}/${other}:1.0.0`)
+      expect(await untouched('--download')).toMatchObject({ code: 0, data: { outcome: 'downloaded' } })
+      expect(fetched.toSorted()).toEqual([middle, top, top].toSorted())
+    } finally {
+      await faulty.close()
+      await docker(host, 'rmi', `${faulty.address}/${other}@${pinned}`)
+    }
+  })
+
+  it('a download that fails leaves nothing half done, and works the next time', async () => {
+    const other = `${repository}-broken`
+    await push(host, other, '1.0.0')
+    const pinned = await push(host, other, '1.1.0')
+    let broken = true
+    const faulty = await faultyRegistry((path) => (broken && path.includes('/blobs/') ? 404 : undefined))
+    try {
+      await instance.set('docker.image', `${faulty.address}/${other}:1.0.0`)
+      expect(await untouched('--download')).toMatchObject({ code: 5, error: { exit: 5, hint: expect.any(String) } })
       await instance.expectTidy()
       broken = false
       expect(await untouched('--download')).toMatchObject({ code: 0, data: { outcome: 'downloaded' } })
     } finally {
       await faulty.close()
-      await docker(host, 'rmi', `${faulty.address}/${repository}@${newest}`)
+      await docker(host, 'rmi', `${faulty.address}/${other}@${pinned}`)
     }
   })
 
