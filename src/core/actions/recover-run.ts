@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DdalabError } from '../errors.ts'
+import { basename, join } from 'node:path'
+import { DdalabError, systemCode } from '../errors.ts'
 import { temporaryFor } from '../files.ts'
 import { recover } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
@@ -78,10 +78,15 @@ export async function sweepBackups({ paths }: InstancePlace): Promise<void> {
   if ((await createJournalStore(paths.journal).unfinished()) !== undefined) return
   await rm(backupDir(paths), { recursive: true, force: true })
   await sweepTemporaries(paths.directory)
+  await sweepTemporaries(paths.ingress, { recursive: true })
 }
 
 /** What a process that was killed in mid-write left of a file; it may hold secrets. The lease is held: nobody writes now. */
-async function sweepTemporaries(directory: string): Promise<void> {
-  const left = (await readdir(directory)).filter((name) => temporaryFor(name) !== undefined)
+async function sweepTemporaries(directory: string, options: { readonly recursive?: boolean } = {}): Promise<void> {
+  const names = await readdir(directory, options).catch((error) => {
+    if (systemCode(error) === 'ENOENT') return []
+    throw error
+  })
+  const left = names.filter((name) => temporaryFor(basename(name)) !== undefined)
   for (const name of left) await rm(join(directory, name), { force: true })
 }
