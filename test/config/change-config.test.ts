@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { history, restoring } from '../../src/core/actions/config/backups.ts'
@@ -10,6 +10,7 @@ import { migrating } from '../../src/core/actions/config/migrating.ts'
 import { prepareChange } from '../../src/core/actions/config/prepare-change.ts'
 import { getSettings } from '../../src/core/actions/config/read-config.ts'
 import { writeConfig } from '../../src/core/actions/config/write-config.ts'
+import { leaseStore } from '../../src/core/actions/lease.ts'
 import { locateInstance } from '../../src/core/actions/open.ts'
 import type { Target } from '../../src/core/actions/world.ts'
 import { identityStore, openConfig } from '../../src/core/config/index.ts'
@@ -293,35 +294,91 @@ describe('a migration', () => {
 describe('editing by hand', () => {
   it('sees no section of the encryption, and may type over a secret', async () => {
     await changeConfig(world, TARGET, wishes([], { 'database.password': 'aperfectsecret' }), PLAIN)
-    const prepared = await editByHand(world, TARGET, {
-      edit: async (draft) => {
+    let path = ''
+    const editing = {
+      edit: async (draft: string) => {
+        path = draft
         const shown = await readFile(draft, 'utf8')
         expect(shown).not.toMatch(/^sops:/m)
         expect(shown).not.toContain('aperfectsecret')
         await writeFile(draft, shown.replace(/ENC\[[^\]]*\]/, 'anotherone'))
       },
       again: () => Promise.resolve(false),
-    })
-    expect(prepared.text).not.toContain('anotherone')
-    await writeFile(file, prepared.text)
+    }
+    await editByHand(world, TARGET, editing, PLAIN)
+    expect(await text()).not.toContain('anotherone')
+    await expect(readFile(path)).rejects.toThrow('ENOENT')
     expect((await opened()).database?.password).toBe('anotherone')
   })
 
   it('is offered again after a mistake; who gives up finds the text where the error says', async () => {
     const tries: string[] = []
     const error = await rejection(
-      editByHand(world, TARGET, {
-        edit: async (draft) => {
-          tries.push(draft)
-          await writeFile(draft, `${CONFIG}api: { port: no }\n`)
+      editByHand(
+        world,
+        TARGET,
+        {
+          edit: async (draft) => {
+            tries.push(draft)
+            await writeFile(draft, `${CONFIG}api: { port: no }\n`)
+          },
+          again: async () => tries.length < 2,
         },
-        again: async () => tries.length < 2,
-      }),
+        PLAIN,
+      ),
     )
     expect(tries).toHaveLength(2)
     expect(error.code).toBe('CONFIG_INVALID')
     expect(error.options.hint).toContain(tries[0])
     expect(await readFile(tries[0] ?? '', 'utf8')).toContain('port: no')
     expect(await text()).toBe(CONFIG)
+  })
+
+  it('leaves no copy behind where the editor cannot be started', async () => {
+    const broken = { edit: () => Promise.reject(new Error('no such editor')), again: () => Promise.resolve(false) }
+    await expect(editByHand(world, TARGET, broken, PLAIN)).rejects.toThrow('no such editor')
+    expect(await readdir(dirname(file))).toEqual(['deployment-config.yml'])
+  })
+
+  it('loses no text where it cannot be written: somebody else is at work, or wrote the file, or it is only shown', async () => {
+    let path = ''
+    const typing = (meanwhile: () => Promise<unknown>) => ({
+      edit: async (draft: string) => {
+        path = draft
+        await writeFile(draft, `${CONFIG}api: { port: 9000 }\n`)
+        await meanwhile()
+      },
+      again: () => Promise.resolve(false),
+    })
+    const kept = async () => expect(await readFile(path, 'utf8')).toContain('port: 9000')
+
+    const { paths } = locateInstance(world, TARGET)
+    const lease = await leaseStore(world, paths).acquire({ command: 'ddalab deploy', signal: world.signal })
+    const locked = await rejection(
+      editByHand(
+        world,
+        TARGET,
+        typing(async () => {}),
+        PLAIN,
+      ),
+    )
+    await lease.release()
+    expect(locked.toData()).toMatchObject({ code: 'LOCKED', exit: 7, hint: expect.stringContaining(path) })
+    await kept()
+
+    const theirs = () => writeFile(file, `${CONFIG}# theirs\n`)
+    const changed = await rejection(editByHand(world, TARGET, typing(theirs), PLAIN))
+    expect(changed.toData()).toMatchObject({ code: 'CONFIG_CHANGED', hint: expect.stringContaining(path) })
+    await kept()
+
+    await editByHand(
+      world,
+      TARGET,
+      typing(async () => {}),
+      { ...PLAIN, dryRun: true },
+    )
+    expect(world.events.at(-1)).toMatchObject({ type: 'notice', message: `Your text is kept in ${path}.` })
+    await kept()
+    expect(await text()).toBe(`${CONFIG}# theirs\n`)
   })
 })

@@ -1,5 +1,4 @@
-import { carryOutChange } from '../../core/actions/config/change-config.ts'
-import { editByHand } from '../../core/actions/config/edit-by-hand.ts'
+import { type Editing, editByHand } from '../../core/actions/config/edit-by-hand.ts'
 import { DdalabError } from '../../core/errors.ts'
 import { BaseCommand } from '../../ui/cli/base-command.ts'
 import { answerConfigChange, configChangeOptions } from '../../ui/cli/config-changes.ts'
@@ -26,15 +25,15 @@ A secret stands there encrypted: type the new value over it.`
       })
     }
     const [world, target] = this.place(flags)
-    const prepared = await editByHand(world, target, {
+    const options = configChangeOptions(this.shell, 'change', flags)
+    const editing: Editing = {
       edit: (file) => openEditor(editor, file, platform),
       again: async (error) => {
         if (!prompter.possible) return false
         this.shell.note(renderError(error, this.shell.style))
         return !/^n/i.test((await prompter.ask('Open the editor again? [Y/n] ')) ?? 'n')
       },
-    })
-    const report = await carryOutChange(world, target, prepared, configChangeOptions(this.shell, 'change', flags))
-    return answerConfigChange(this.shell, report)
+    }
+    return answerConfigChange(this.shell, await editByHand(world, target, editing, options))
   }
 }
