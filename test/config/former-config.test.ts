@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -145,6 +146,15 @@ describe('the step that puts it back', () => {
       'outside',
       'undo',
     ])
+  })
+
+  it('is committed where the config is in git', async () => {
+    const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: paths.directory, encoding: 'utf8' })
+    git('init', '-q')
+    const operation = await begun()
+    await handler().undo?.(operation, {}, context())
+    expect(git('show', 'HEAD:deployment-config.yml')).toBe(DEPLOYED)
+    expect(git('log', '-1', '--format=%s')).toContain('config undo')
   })
 
   it('does so from the history where the copy was never made', async () => {
