@@ -110,6 +110,12 @@ describe.skipIf(!lab.available).each(lab.engines)('ddalab backup on Engine $vers
         await instance.expectTidy()
         rmSync(join(home, 'room'))
         await inApp('rm /srv/files/big')
+        // The same while a database is dumped.
+        await sql(instance, 'CREATE TABLE big AS SELECT sha512(n::text::bytea) FROM generate_series(1, 40000) n')
+        writeFileSync(join(home, 'room'), room)
+        expect(await instance.answer('backup create', '--yes')).toMatchObject({ code: 5, error: { code: 'DISK_FULL' } })
+        rmSync(join(home, 'room'))
+        await sql(instance, 'DROP TABLE big')
         await instance.succeed('backup create', '--yes')
       } finally {
         await instance.project.remove()

@@ -22,6 +22,6 @@ const sink = {
   },
 }
 
-if (work === 'backup') await createBackup({ ...world, sink }, target, {})
+if (work === 'backup') await createBackup({ ...world, sink }, target, { only: [] })
 else await restoreBackup({ ...world, sink }, target, work, { only: [] })
 exit(0)

@@ -168,7 +168,7 @@ profiles: [${writing ? 'writing' : ''}]
   }
 
   async backup(): Promise<string> {
-    const { backup } = await createBackup(this.world, this.target, {})
+    const { backup } = await createBackup(this.world, this.target, { only: [] })
     if (backup === undefined) throw new Error('no backup was made')
     return backup.id
   }

@@ -2,7 +2,7 @@ import { createBackup } from '../../core/actions/backup/create.ts'
 import { answerBackup } from '../../ui/cli/backups.ts'
 import { BaseCommand } from '../../ui/cli/base-command.ts'
 import { consent } from '../../ui/cli/changes.ts'
-import { changeFlags, engineFlags, instanceFlags } from '../../ui/cli/flags.ts'
+import { changeFlags, engineFlags, instanceFlags, partsFlag } from '../../ui/cli/flags.ts'
 
 export default class BackupCreate extends BaseCommand {
   static override group = 'releases' as const
@@ -11,8 +11,8 @@ export default class BackupCreate extends BaseCommand {
     `Databases are dumped while they serve. What writes to files that are copied stands still meanwhile, unless the template
 says that it need not. Every copy is read once more before the backup counts. The newest five are kept, and those of rollback points.
 Where the secrets of the configuration are encrypted, so is the backup, for the same recipients.`
-  static override examples = ['ddalab backup create', 'ddalab backup create --yes --json']
-  static override flags = { ...instanceFlags, ...engineFlags, ...changeFlags }
+  static override examples = ['ddalab backup create', 'ddalab backup create --only database --yes']
+  static override flags = { ...instanceFlags, ...engineFlags, ...changeFlags, ...partsFlag }
 
   async run(): Promise<number> {
     const { flags } = await this.parse(BackupCreate)
@@ -20,6 +20,7 @@ Where the secrets of the configuration are encrypted, so is the backup, for the 
     const report = await createBackup(...this.place(flags), {
       ...consent(this.shell, flags, this.shell.prompter(flags['no-input'])),
       dryRun: flags['dry-run'],
+      only: flags.only ?? [],
     })
     return answerBackup(this.shell, report)
   }

@@ -3,7 +3,7 @@ import { readBackup } from '../../core/actions/backup/list.ts'
 import { dataLossOf, restoreBackup } from '../../core/actions/backup/restore.ts'
 import { answerRestore, consentToRestore } from '../../ui/cli/backups.ts'
 import { BaseCommand } from '../../ui/cli/base-command.ts'
-import { changeFlags, engineFlags, instanceFlags, word } from '../../ui/cli/flags.ts'
+import { changeFlags, engineFlags, instanceFlags, partsFlag, word } from '../../ui/cli/flags.ts'
 
 export default class BackupRestore extends BaseCommand {
   static override group = 'releases' as const
@@ -22,11 +22,7 @@ instance is given or typed.`
     ...instanceFlags,
     ...engineFlags,
     ...changeFlags,
-    only: Flags.string({
-      description: 'A part of the backup; all of them when none is named',
-      multiple: true,
-      helpValue: 'PART',
-    }),
+    ...partsFlag,
     confirm: Flags.string({ description: 'Agree to the loss of the data of this instance', helpValue: 'NAME' }),
   }
 

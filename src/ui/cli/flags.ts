@@ -108,6 +108,15 @@ export const configChangeFlags = {
   ...changeFlags,
 }
 
+/** Commands on the data of a stack, or of a backup of it. */
+export const partsFlag = {
+  only: Flags.string({
+    description: 'A part of the data; all of them when none is named',
+    multiple: true,
+    helpValue: 'PART',
+  }),
+}
+
 /** One argument. oclif would wait for stdin where it is left out. */
 export const word = Args.custom<string>({ ignoreStdin: true, parse: async (input) => input })
 

@@ -14,11 +14,16 @@ export interface BackupReport extends ChangeReport {
   readonly backup?: Backup
 }
 
-/** Backs up all data, while it is used. Errors: those of every change; CONTAINER_NOT_FOUND where nothing is deployed. */
-export async function createBackup(world: World, target: Target, options: ChangeOptions): Promise<BackupReport> {
+export interface CreateOptions extends ChangeOptions {
+  /** Parts; all when empty. */
+  readonly only?: readonly string[]
+}
+
+/** Backs up data while it is used. Errors: those of every change; CONTAINER_NOT_FOUND where nothing is deployed. */
+export async function createBackup(world: World, target: Target, options: CreateOptions): Promise<BackupReport> {
   const { open, provider } = await openForChange(world, target, options)
   try {
-    const { id, add } = await dataBackupStep(world, open, { reason: 'backup create' })
+    const { id, add } = await dataBackupStep(world, open, { reason: 'backup create', only: options.only ?? [] })
     const plan = (observation: Observation) => {
       const result = add(startOf(open, observation, 'backup'), observation)
       if (result.plan.operations.length === 0 && result.problems.length === 0) throw nothingDeployed(open.name)

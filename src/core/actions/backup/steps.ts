@@ -24,6 +24,10 @@ export interface BackupStepOptions {
   readonly reason: string
   /** The backup stays when the run is undone. */
   readonly keepWhenUndone?: boolean
+  /**
+   * Names of parts; all when empty. Absent: all but the files that are written once (`live`): these may be large, and no update changes them.
+   */
+  readonly only?: readonly string[]
 }
 
 /**
@@ -36,15 +40,20 @@ export async function dataBackupStep(
   open: OpenInstance,
   options: BackupStepOptions,
 ): Promise<{ readonly id: string; readonly add: PlanStep }> {
-  const request = await requestOf(world, open, options)
+  const { only, ...why } = options
+  const request = await requestOf(world, open, why)
   return {
     id: request.id,
     add: (result, observation) => {
       const { parts, absent } = dataParts(open.stack, observation)
+      const isChosen = ({ name, live = false }: { readonly name: string; readonly live?: boolean }) =>
+        only === undefined ? !live : only.length === 0 || only.includes(name)
+      const unknown = (only ?? []).filter((name) => ![...parts, ...absent].some((one) => one.name === name))
+      const stopped = stoppedDatabases(absent.filter(isChosen), observation)
       return {
         ...result,
-        plan: withDataBackup(result.plan, parts, observation, request),
-        problems: [...result.problems, ...stoppedDatabases(absent, observation)],
+        plan: withDataBackup(result.plan, parts.filter(isChosen), observation, request),
+        problems: [...result.problems, ...stopped, ...unknown.map((name) => noSuchData(name, parts))],
       }
     },
   }
@@ -83,7 +92,11 @@ export function dataVerifyStep(open: OpenInstance, backup: Backup): PlanStep {
   }
 }
 
-async function requestOf(world: World, open: OpenInstance, options: BackupStepOptions): Promise<BackupRequest> {
+async function requestOf(
+  world: World,
+  open: OpenInstance,
+  options: Omit<BackupStepOptions, 'only'>,
+): Promise<BackupRequest> {
   const [{ DEFAULT_KEEP, nextBackupId }, { readConfigText, sealRecipients }, store] = await Promise.all([
     import('../../release/backup/index.ts'),
     import('../../config/index.ts'),
@@ -100,6 +113,11 @@ async function requestOf(world: World, open: OpenInstance, options: BackupStepOp
     recipients: sealRecipients(await readConfigText(paths.config), paths.config),
     ...options,
   }
+}
+
+function noSuchData(name: string, parts: readonly DataPart[]): Problem {
+  const hint = `There is: ${parts.map((part) => part.name).join(', ')}.`
+  return { code: 'BACKUP_NOT_FOUND', message: `The stack has no data "${name}".`, hint }
 }
 
 function stoppedDatabases(absent: readonly DataSource[], { containers }: Observation): readonly Problem[] {

@@ -3,11 +3,11 @@ import * as z from 'zod'
 import { DdalabError } from '../../errors.ts'
 import type { OperationContext, OperationHandler } from '../../kernel/handler.ts'
 import type { Operation } from '../../kernel/plan.ts'
-import type { DataAccess, DataContext, DataCopy, DataPart } from '../../providers/docker/data/index.ts'
+import type { DataAccess, DataContext, DataCopy } from '../../providers/docker/data/index.ts'
 import type { Backup, BackupPart } from './backup.ts'
-import { encodeFile } from './encode.ts'
+import { copyWhole } from './copy.ts'
 import { expiredBackups, type RollbackPoint } from './retention.ts'
-import type { BackupStore, Draft } from './store.ts'
+import type { BackupStore } from './store.ts'
 
 export interface BackupTools {
   readonly store: BackupStore
@@ -27,6 +27,7 @@ const dataPart = z.object({
   path: z.string(),
   pause: z.array(z.string()),
   bucket: z.string(),
+  live: z.boolean(),
   variables: z.object({ user: z.string(), database: z.string(), password: z.string() }),
 })
 const backupInput = z.object({
@@ -58,11 +59,7 @@ export function dataBackup({ store, access, now, by, command }: BackupTools): Op
       try {
         const written: BackupPart[] = []
         for (const part of parts) {
-          context.progress({ message: `copying ${part.name}` })
-          const copied = await copy(access, part, draft, recipients, now, context)
-          context.progress({ message: `reading ${part.name} once more` })
-          await access.check(part, { ...copied, source: draft.read(copied) }, context)
-          written.push(copied)
+          written.push(await copyWhole({ access, part, draft, recipients, now, context }))
         }
         await draft.complete({ format: 1, id, at, by, command, reason, release, version, recipients, parts: written })
       } catch (thrown) {
@@ -80,36 +77,6 @@ export function dataBackup({ store, access, now, by, command }: BackupTools): Op
     },
   }
 }
-
-async function copy(
-  access: DataAccess,
-  part: DataPart,
-  draft: Draft,
-  recipients: readonly string[],
-  now: () => Date,
-  context: DataContext,
-): Promise<BackupPart> {
-  const { name, kind, service } = part
-  const encrypted = recipients.length > 0
-  const file = `${name}.${EXTENSIONS[kind]}.zst${encrypted ? '.age' : ''}`
-  const startedAt = now().getTime()
-  const encoder = encodeFile(draft.path(file), recipients, (current) =>
-    context.progress({ message: `copying ${name}`, current, unit: 'bytes' }),
-  )
-  try {
-    const facts = await access.save(part, encoder.input, context)
-    const encoded = await encoder.finish()
-    const durationMs = now().getTime() - startedAt
-    return { name, kind, service, file, ...encoded, compression: 'zstd', encrypted, facts, durationMs }
-  } catch (thrown) {
-    // Where writing broke it, that is the reason, and not what became of the copying then.
-    if (encoder.input.errored) await encoder.finish()
-    await encoder.abandon()
-    throw thrown
-  }
-}
-
-const EXTENSIONS = { postgres: 'pgdump', redis: 'rdb', s3: 'tar', volume: 'tar' } as const
 
 /** Reads a backup to its end before anything is stopped for it: checksums, encryption, compression. */
 export function dataInspect({ store }: BackupTools): OperationHandler {
@@ -138,7 +105,7 @@ export function dataRestore({ store, access }: BackupTools): OperationHandler {
     const { safety, part } = restoreInput.parse(operation.input)
     const copied = copyOf(store, await store.read(id), part.name)
     const { facts } = partOf(await store.read(safety), part.name)
-    await access.load(part, copied, facts, context)
+    await access.load(part, copied, facts, context).finally(() => copied.source.destroy())
   }
   return {
     async execute(operation, running) {
@@ -166,7 +133,8 @@ export function dataVerify({ store, access, now }: BackupTools): OperationHandle
       for (const part of parts) {
         await store.check(id, partOf(backup, part.name))
         context.progress({ message: `restoring ${part.name} on trial` })
-        found[part.name] = await access.rehearse(part, copyOf(store, backup, part.name), context)
+        const copied = copyOf(store, backup, part.name)
+        found[part.name] = await access.rehearse(part, copied, context).finally(() => copied.source.destroy())
       }
       await store.verified(id, { at: now().toISOString(), parts: found })
       return {}

@@ -19,6 +19,8 @@ export interface Draft {
   path(file: string): string
   /** The data of a part that was written, to look at it once more. */
   read(part: BackupPart): Readable
+  /** Deletes the file of a part that is to be written once more. */
+  discard(file: string): Promise<void>
   /** Makes it a backup: on disk, whole, under its own name. DISK_FULL, FILE_NOT_WRITABLE. */
   complete(backup: Backup): Promise<void>
 }
@@ -108,6 +110,7 @@ export function backupStore(directory: string, identities: LoadIdentities): Back
         return {
           path: (file) => join(draft, file),
           read: (part) => decodeFile(join(draft, part.file), part, identities),
+          discard: (file) => guarded(draft, () => rm(join(draft, file), { force: true })),
           complete: (backup) =>
             guarded(draft, async () => {
               await writeFileAtomic(join(draft, 'backup.json'), json(backup), { mode: 0o600 })

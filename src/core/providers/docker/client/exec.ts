@@ -131,7 +131,14 @@ async function copyFrames(connection: Duplex, streams: ExecStreams): Promise<voi
 /** Waits when the reader is slower than the command, so that nothing piles up in memory. */
 async function write(target: Writable, data: Buffer): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    target.write(data, (error) => (error ? reject(error) : resolve()))
+    // A transform that is destroyed, by a full disk behind it, never calls back for the chunk it has in hand.
+    const onClose = () => reject(target.errored ?? new Error('what reads the output was closed'))
+    target.once('close', onClose)
+    target.write(data, (error) => {
+      target.off('close', onClose)
+      if (error) reject(error)
+      else resolve()
+    })
   })
 }
 

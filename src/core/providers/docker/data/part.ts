@@ -19,6 +19,8 @@ export type DataPart = {
   /** Ids of the containers that stand still while files are copied. */
   readonly pause: readonly string[]
   readonly bucket: string
+  /** Files that are written once: nothing stands still for them, and no update changes them. */
+  readonly live: boolean
   /** Names of variables of the container. */
   readonly variables: { readonly user: string; readonly database: string; readonly password: string }
 }

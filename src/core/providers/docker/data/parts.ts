@@ -52,6 +52,7 @@ function partOf(source: DataSource, container: ObservedContainer, observation: O
     path,
     pause: [],
     bucket,
+    live,
     variables: { ...VARIABLES[kind], ...variables },
   }
   const users = usersOf(part, observation).filter(({ state }) => state === 'running')
