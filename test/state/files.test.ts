@@ -13,7 +13,14 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { keepAside, putBack, readFileIfExists, writeFileAtomic } from '../../src/core/files.ts'
+import {
+  createFileAtomic,
+  keepAside,
+  putBack,
+  readFileIfExists,
+  removeTemporaries,
+  writeFileAtomic,
+} from '../../src/core/files.ts'
 import { asNobody, fill, isRoot, newDirectory, newDisk } from './places.ts'
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777
@@ -160,4 +167,37 @@ describe('a file that is kept aside', () => {
     await putBack(aside, path)
     expect(readFileSync(path, 'utf8')).toBe('former')
   })
+})
+
+describe('a file that is made', () => {
+  test('is whole at once, for its owner only; of many who make it exactly one does', async () => {
+    const directory = newDirectory()
+    const path = join(directory, 'lease.json')
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => createFileAtomic(path, `by ${index}\n`, { mode: 0o600, sync: false })),
+    )
+    expect(made.filter((isMine) => isMine)).toHaveLength(1)
+    expect(readFileSync(path, 'utf8')).toBe(`by ${made.indexOf(true)}\n`)
+    expect([modeOf(path), readdirSync(directory)]).toEqual([0o600, ['lease.json']])
+  })
+
+  test('like another one has its mode', async () => {
+    const directory = newDirectory()
+    const [path, other] = [join(directory, 'a.yml'), join(directory, 'b.yml')]
+    writeFileSync(path, '', { mode: 0o600 })
+    chmodSync(path, 0o640)
+    await writeFileAtomic(other, 'b', { like: path })
+    expect(modeOf(other)).toBe(0o640)
+  })
+})
+
+test('what killed writers left of a file is removed, and nothing else', async () => {
+  const directory = newDirectory()
+  const path = join(directory, 'a.yml')
+  const left = '.a.yml.0123456789ab.tmp'
+  const others = ['.b.yml.0123456789ab.tmp', 'a.yml', 'a.yml.tmp', '.a.yml.swp']
+  for (const name of [left, ...others]) writeFileSync(join(directory, name), 'x')
+  await removeTemporaries(path)
+  await removeTemporaries(join(directory, 'nowhere', 'a.yml'))
+  expect(readdirSync(directory).toSorted()).toEqual(others.toSorted())
 })
