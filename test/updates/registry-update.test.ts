@@ -28,7 +28,7 @@ async function publish(host: string, repository: string, version: string, mood =
 const template = Object.fromEntries(
   Object.entries(frontedTemplate).map(([path, text]) => [
     path,
-    text.replace('environment: { VERSION: "${VERSION}", MOOD: "${MOOD}" }', ''),
+    text.replaceAll('environment: { VERSION: "${VERSION}", MOOD: "${MOOD}" }', ''),
   ]),
 )
 

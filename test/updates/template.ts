@@ -1,11 +1,16 @@
 /**
- * A page behind an ingress: it says its VERSION, `/cgi-bin/slow` takes ten seconds to come. MOOD makes a bad version of it:
- * never healthy, or ending at once or after a while. Updates are watched for a second.
+ * A page behind an ingress: it says its VERSION, `/cgi-bin/slow` takes ten seconds to come. A one-shot migrates first. MOOD
+ * makes a bad version of it: never healthy, ending at once or after a while, failing to migrate. Updates are watched for a second.
  */
 const compose = `
 services:
+  migrate:
+    image: \${IMAGE}
+    command: [sh, -c, 'echo "migrating to $$VERSION"; test "$$MOOD" != bad-migration']
+    environment: { VERSION: "\${VERSION}", MOOD: "\${MOOD}" }
   web:
     image: \${IMAGE}
+    depends_on: { migrate: { condition: service_completed_successfully } }
     command:
       - sh
       - -c

@@ -15,7 +15,7 @@ export interface Users {
 }
 
 /** Requests a second: few enough for a machine that runs other tests as well; `npm run soak` sends more. */
-const RATE = Number(process.env.DDALAB_SOAK_RATE ?? 50)
+const RATE = 50
 
 /** Users of a page, from now on: so many requests a second, each with a new connection, from another process. */
 export async function users(url: string, rate = RATE): Promise<Users> {
