@@ -4,8 +4,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBackup } from '../../src/core/actions/backup/create.ts'
 import { recoverLeft } from '../../src/core/actions/recover-run.ts'
+import { DdalabError } from '../../src/core/errors.ts'
 import { lab } from '../lab/lab.ts'
+import { worldIn } from '../support/world.ts'
 import { PASSWORD, Store } from './store.ts'
 
 const CHILD = fileURLToPath(new URL('kill-child.ts', import.meta.url))
@@ -110,6 +113,20 @@ describe.skipIf(!lab.available).each(lab.engines)('data on Engine $version, when
     const before = await now()
     await killed(store, moment, work)
     await recoverLeft(store.world, store.target)
+    expect(await now()).toEqual(before)
+  })
+
+  test('rule 41: Ctrl-C while something stands still for its files: it goes on at once', async () => {
+    const before = await now()
+    await store.shell('s3', 'dd if=/dev/urandom of=/data/large bs=1M count=200 2>/dev/null')
+    const stop = new AbortController()
+    const backing = createBackup(worldIn(store.world.directory, host, stop.signal), store.target, {})
+    const rejected = expect(backing).rejects.toMatchObject({ code: 'INTERRUPTED', exit: 130 })
+    await expect.poll(() => store.state('s3'), { interval: 20 }).toBe('paused')
+    stop.abort(new DdalabError('INTERRUPTED', 'Interrupted.'))
+    await rejected
+    expect(await store.state('s3')).toBe('running')
+    await store.shell('s3', 'rm /data/large')
     expect(await now()).toEqual(before)
   })
 
