@@ -88,6 +88,21 @@ describe.skipIf(!lab.available).each(lab.engines)('data on Engine $version, when
     expect(await now()).toEqual(before)
   })
 
+  test('a database whose tables somebody holds is not waited for without end, and nothing has changed then', async () => {
+    const before = await now()
+    const query = 'BEGIN; SELECT * FROM ledger; SELECT pg_sleep(600)'
+    const holder = store.sql(query).catch(() => undefined)
+    const holders = "FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+    await expect.poll(() => store.sql(`SELECT count(*) ${holders}`)).toBe('1')
+    await expect(store.restore(good, ['database'])).rejects.toMatchObject({
+      exit: 5,
+      options: { details: expect.arrayContaining([expect.stringContaining('lock timeout')]) },
+    })
+    await store.sql(`SELECT pg_terminate_backend(pid) ${holders}`)
+    await holder
+    expect(await now()).toEqual(before)
+  })
+
   test('what is not in the backup or has no place in the stack is told before anything is done', async () => {
     const before = await now()
     await expect(store.restore(good, ['nothing'])).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' })

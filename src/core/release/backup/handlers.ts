@@ -6,7 +6,12 @@ import type { BackupTools } from './operations.ts'
 export function backupHandlers(tools: () => Promise<BackupTools>): Handlers {
   const load = () => import('./operations.ts')
   const late = (choose: (operations: Awaited<ReturnType<typeof load>>) => (tools: BackupTools) => OperationHandler) => {
-    const handler = async () => choose(await load())(await tools())
+    let made: Promise<OperationHandler> | undefined
+    const make = async () => choose(await load())(await tools())
+    const handler = () => {
+      made ??= make()
+      return made
+    }
     return {
       execute: async (operation, context) => (await handler()).execute(operation, context),
       undo: async (operation, outcome, context) => (await handler()).undo?.(operation, outcome, context),

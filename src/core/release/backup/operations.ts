@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { DdalabError } from '../../errors.ts'
 import type { OperationContext, OperationHandler } from '../../kernel/handler.ts'
 import type { Operation } from '../../kernel/plan.ts'
-import type { DataAccess, DataContext, DataCopy } from '../../providers/docker/data/index.ts'
+import { type DataAccess, type DataContext, type DataCopy, Unchanged } from '../../providers/docker/data/index.ts'
 import type { Backup, BackupPart } from './backup.ts'
 import { copyWhole } from './copy.ts'
 import { expiredBackups, type RollbackPoint } from './retention.ts'
@@ -101,6 +101,8 @@ async function drain(source: AsyncIterable<unknown>): Promise<void> {
 
 /** Puts the data of one part back; undone with the backup that was made just before. */
 export function dataRestore({ store, access }: BackupTools): OperationHandler {
+  /** Labels of steps that failed without a trace; known to this process only, and a new one undoes them for safety. */
+  const unchanged = new Set<string>()
   const load = async (id: string, operation: Operation, context: DataContext) => {
     const { safety, part } = restoreInput.parse(operation.input)
     const copied = copyOf(store, await store.read(id), part.name)
@@ -110,14 +112,18 @@ export function dataRestore({ store, access }: BackupTools): OperationHandler {
   return {
     async execute(operation, running) {
       const { backup } = restoreInput.parse(operation.input)
-      await load(backup, operation, contextOf(operation, running))
+      const context = contextOf(operation, running)
+      await load(backup, operation, context).catch((thrown) => {
+        if (thrown instanceof Unchanged) unchanged.add(context.label)
+        throw thrown
+      })
       return {}
     },
     async undo(operation, _outcome, running) {
       const { safety, part } = restoreInput.parse(operation.input)
       const context = contextOf(operation, running)
       await access.tidy([part], context.label)
-      await load(safety, operation, context)
+      if (!unchanged.has(context.label)) await load(safety, operation, context)
     },
   }
 }

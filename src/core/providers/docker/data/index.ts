@@ -1,6 +1,14 @@
 /** The data in the containers of a stack: where it is, the plans that copy it and put it back, and who does that. */
 export { dataAccess } from './access.ts'
-export type { DataAccess, DataContext, DataCopy, DataEvidence, DataFacts, DataPart } from './part.ts'
+export {
+  type DataAccess,
+  type DataContext,
+  type DataCopy,
+  type DataEvidence,
+  type DataFacts,
+  type DataPart,
+  Unchanged,
+} from './part.ts'
 export { dataParts } from './parts.ts'
 export {
   type BackupRequest,

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { DdalabError } from '../../../errors.ts'
 import type { Progress } from '../../../kernel/events.ts'
 import type { DataSource } from '../../../stack/model.ts'
 
@@ -38,6 +39,9 @@ export interface DataContext {
   progress(progress: Progress): void
 }
 
+/** A copy that could not be put back, when it is certain that everything is as it was: there is nothing to undo. */
+export class Unchanged extends DdalabError {}
+
 /** A copy as it comes out of a backup. */
 export interface DataCopy {
   readonly facts: DataFacts
@@ -57,7 +61,7 @@ export interface DataAccess {
   check(part: DataPart, copy: DataCopy, context: DataContext): Promise<void>
   /**
    * Puts a copy in the place of what is there: a database in one transaction while it runs, files while nobody uses them.
-   * Again and again with the same outcome. `now` are the facts of how it is set up now, which may differ from the copy's.
+   * Again and again with the same outcome. Errors: Unchanged as well. `now` are the facts of how it is set up now, which may differ from the copy's.
    */
   load(part: DataPart, copy: DataCopy, now: DataFacts, context: DataContext): Promise<void>
   /** Restores a copy into a container of its own, which nobody reaches and which is removed afterwards, and looks into it. */

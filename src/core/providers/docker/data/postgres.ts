@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream'
-import { DdalabError } from '../../../errors.ts'
 import type { Engine } from '../client/index.ts'
-import type { DataContext, DataCopy, DataEvidence, DataFacts, DataPart } from './part.ts'
-import { runScript } from './script.ts'
+import { type DataContext, type DataCopy, type DataEvidence, type DataFacts, type DataPart, Unchanged } from './part.ts'
+import { runScript, ScriptFailed } from './script.ts'
 
 /**
  * The contract of the official images: a variable, or the file that its `_FILE` names. $1 to $3 are the names of the
@@ -98,9 +97,15 @@ export async function loadPostgres(
 ): Promise<void> {
   const doing = `restore ${part.service}`
   const streams = { stdin: source, signal }
-  const said = await runScript(engine, part.container, doing, LOAD, [...words(part), flags], streams)
+  const said = await runScript(engine, part.container, doing, LOAD, [...words(part), flags], streams).catch(rolledBack)
   if (said.includes('ddalab-restored')) return
-  throw new DdalabError('OPERATION_FAILED', `Could not ${doing}: the dump could not be read to its end.`)
+  throw new Unchanged('OPERATION_FAILED', `Could not ${doing}: the dump could not be read to its end.`)
+}
+
+/** Code 3 of psql is an error of the script, with ON_ERROR_STOP. After a lost connection (2) nobody knows about the commit. */
+function rolledBack(thrown: unknown): never {
+  if (!(thrown instanceof ScriptFailed) || thrown.exitCode !== 3) throw thrown
+  throw new Unchanged(thrown.code, thrown.message, thrown.options)
 }
 
 /** How much is in the database of a container. */

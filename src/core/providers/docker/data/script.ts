@@ -11,6 +11,16 @@ export interface ScriptStreams {
   readonly signal?: AbortSignal
 }
 
+/** A tool that ended with another code than 0. */
+export class ScriptFailed extends DdalabError {
+  readonly exitCode: number
+
+  constructor(doing: string, exitCode: number, details: readonly string[]) {
+    super('OPERATION_FAILED', `Could not ${doing}: it ended with code ${exitCode}.`, { details })
+    this.exitCode = exitCode
+  }
+}
+
 /** Of what a tool says, the end is what tells why it failed; characters. */
 const KEPT = 16 * 1024
 
@@ -18,7 +28,7 @@ const KEPT = 16 * 1024
  * Runs a POSIX shell script in a container, with `words` as `$1`, `$2`, ...; gives what it said on stdout. `doing` completes
  * "Could not ...". Secrets come from the container's environment, never from here: arguments are for everybody to read.
  *
- * Errors: OPERATION_FAILED with the tool's last words when it ends with another code than 0; that of `stdin` when it breaks.
+ * Errors: ScriptFailed (OPERATION_FAILED) with the tool's last words when it ends with another code than 0; that of `stdin` when it breaks.
  */
 export async function runScript(
   engine: Pick<Engine, 'exec'>,
@@ -44,9 +54,7 @@ export async function runScript(
       { delay: (milliseconds) => setTimeout(milliseconds), signal: AbortSignal.any(signals) },
     )
     if (exitCode === 0) return said.text()
-    throw new DdalabError('OPERATION_FAILED', `Could not ${doing}: it ended with code ${exitCode}.`, {
-      details: lastLines(complaints.text() || said.text()),
-    })
+    throw new ScriptFailed(doing, exitCode, lastLines(complaints.text() || said.text()))
   } catch (thrown) {
     throw stdin?.errored ?? thrown
   } finally {

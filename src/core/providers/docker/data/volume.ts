@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 import { describeEngineError, type Engine } from '../client/index.ts'
 import { withHelper } from './helper.ts'
 import type { DataContext, DataCopy, DataEvidence, DataFacts, DataPart } from './part.ts'
@@ -34,7 +35,23 @@ export async function saveFiles(
 async function pause({ containers }: Engine, part: DataPart): Promise<void> {
   for (const id of part.pause) {
     // Stopped meanwhile, for a restore.
-    if ((await containers.inspect(id))?.State.Running === true) await containers.pause(id)
+    if ((await containers.inspect(id))?.State.Running === true) await freeze(id, containers)
+  }
+}
+
+/** Tries, and ms between them: on a busy machine the kernel may not catch all processes of a container at once. */
+const TRIES = 20
+const STEP = 250
+
+async function freeze(id: string, containers: Engine['containers']): Promise<void> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await containers.pause(id)
+      return
+    } catch (thrown) {
+      if (left === 1 || !(thrown instanceof Error) || !/unable to freeze/.test(thrown.message)) throw thrown
+      await setTimeout(STEP)
+    }
   }
 }
 
