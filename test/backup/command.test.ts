@@ -6,7 +6,7 @@ import { Instance } from '../faults/support/instance.ts'
 import { docker } from '../faults/support/project.ts'
 import { lab } from '../lab/lab.ts'
 import { fill, isRoot, newDisk } from '../state/places.ts'
-import { storeTemplates } from './store.ts'
+import { storeTemplates } from './store-template.ts'
 
 describe.skipIf(!lab.available).each(lab.engines)('ddalab backup on Engine $version', ({ host }) => {
   const start = (home?: string) => Instance.on(host, { files: storeTemplates, ...(home !== undefined && { home }) })
