@@ -9,14 +9,14 @@ const cases = lab.engines.flatMap(({ host, version }, index) =>
   scenarios.flatMap(({ apply, commit, ...scenario }) => {
     const newest = index === lab.engines.length - 1
     const chosen = newest ? [...apply, ...commit] : apply.filter((at) => /^container\.(create|stop:web)/.test(at))
-    return chosen.map((at) => ({ ...scenario, at, host, version }))
+    return chosen.map((at) => ({ ...scenario, at, host, version, isUndone: apply.includes(at) }))
   }),
 )
 
 describe.skipIf(!lab.available)('kill -9', () => {
   test.concurrent.each(cases)(
     'at $at of a $name on Engine $version: status tells of it, the next deploy recovers, nothing is left over',
-    async ({ host, prepare, command: [command, ...args], at, name }) => {
+    async ({ host, prepare, command: [command, ...args], at, name, isUndone }) => {
       const instance = await Instance.on(host, { template: 'full' })
       try {
         await prepare(instance)
@@ -34,6 +34,12 @@ describe.skipIf(!lab.available)('kill -9', () => {
 
         const recovered = await instance.answer('deploy')
         expect(recovered).toMatchObject({ code: 0, data: { status: { state: 'healthy', operation: null } } })
+        if (name === 'redeploy' && isUndone) {
+          // The edited config was undone with what it had brought about. It is in the history, before the one that is back.
+          expect(await page(instance.port)).toBe('version 1\n')
+          await instance.succeed('config restore', 'latest-1')
+          await instance.succeed('deploy')
+        }
         await instance.expectTidy()
         const containers = (await instance.project.containers()).map((line) => line.replace(/ \w+$/, ''))
         expect(containers).toEqual([
