@@ -164,6 +164,14 @@ describe('the step that puts it back', () => {
     expect(text()).toBe(DEPLOYED)
   })
 
+  it('stays away where there is neither a copy nor space for one: nothing else was begun', async () => {
+    const operation = await begun()
+    rmSync(join(paths.journal, 'backups'), { recursive: true })
+    rmSync(join(paths.configBackups, '0001.yml'))
+    await handler().undo?.(operation, undefined, context())
+    expect(text()).toBe(EDITED)
+  })
+
   it('never throws away what is not in the history', async () => {
     const operation = await begun()
     rmSync(paths.configBackups, { recursive: true })

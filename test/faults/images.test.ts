@@ -98,6 +98,7 @@ describe.skipIf(!lab.available).each(lab.engines)(
       await logIn(wrong)
       await denied()
       await logIn(password)
+      await instance.set('images.web', reference)
       said.push((await instance.succeed('deploy', '--events')).stdout)
       expect(await page(instance.port)).toBe('version 1\n')
 

@@ -128,6 +128,9 @@ describe.skipIf(engine === undefined)('signals', () => {
           expect(await instance.snapshot()).toEqual(before)
           await serves(instance.port, 'version 1\n', 'old.test')
         }
+        // It undoes what was left, the edited config too.
+        await instance.succeed('deploy')
+        await instance.set('ingress.domain', 'new.test')
         await instance.succeed('deploy')
         await instance.expectTidy()
         await serves(instance.port, 'version 1\n', 'new.test')

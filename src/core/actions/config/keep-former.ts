@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { historyStore, sha256 } from '../../config/history/index.ts'
+import { type HistoryStore, historyStore, sha256 } from '../../config/history/index.ts'
 import { DdalabError } from '../../errors.ts'
 import { putBack, readBytesIfExists, writeFileAtomic } from '../../files.ts'
 import type { InstancePaths } from '../../instance/index.ts'
@@ -62,7 +62,8 @@ export function keepFormer(world: World, paths: InstancePaths, backupDir: string
       const kept = await history.read(edited.number).catch(() => undefined)
       if (hashOf(kept) !== edited.sha256) return
       const isAside = hashOf(await readBytesIfExists(asideOf(run))) === former.sha256
-      await (isAside ? putBack(asideOf(run), file) : writeFileAtomic(file, await history.read(former.number)))
+      if (isAside) await putBack(asideOf(run), file)
+      else if (!(await couldWrite(history, former.number, file))) return
       await noteUndone(world, { ...paths, config: file }, 'It could not be deployed.')
       world.sink.emit({
         type: 'notice',
@@ -72,6 +73,16 @@ export function keepFormer(world: World, paths: InstancePaths, backupDir: string
           `ddalab config restore ${edited.number}${ofInstance(paths.name)}`,
       })
     },
+  }
+}
+
+/** Without a copy nothing else was begun: where there is no space the edited text may as well stay. */
+async function couldWrite(history: HistoryStore, number: number, file: string): Promise<boolean> {
+  try {
+    await writeFileAtomic(file, await history.read(number))
+    return true
+  } catch {
+    return false
   }
 }
 
