@@ -29,14 +29,19 @@ function waits(hooks: readonly Hook[]): Record<string, string[]> {
   return Object.fromEntries(
     operations.map(({ id, after }) => [
       id,
-      after.filter((other) => other.startsWith('hook.')).map((one) => one.slice(9)).sort(),
+      after
+        .filter((other) => other.startsWith('hook.'))
+        .map((one) => one.slice(9))
+        .sort(),
     ]),
   )
 }
 
 describe('hooks', () => {
   test('are around their phases, in this order', () => {
-    expect(waits(['before-pull', 'after-pull', 'before-switch', 'after-switch', 'after-commit'])).toMatchInlineSnapshot(`
+    expect(
+      waits(['before-pull', 'after-pull', 'before-switch', 'after-switch', 'after-commit']),
+    ).toMatchInlineSnapshot(`
       {
         "config.write:web": [
           "after-pull",

@@ -11,7 +11,15 @@ export { decodeConfig, parseDocument } from './document.ts'
 export { type Edit, editText } from './edit/index.ts'
 export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
 export type { Locate } from './finding.ts'
-export { type ConfigData, CURRENT_VERSION, isNewer, MIGRATIONS, type Migration, migrate, VERSIONS } from './migrations/index.ts'
+export {
+  type ConfigData,
+  CURRENT_VERSION,
+  isNewer,
+  MIGRATIONS,
+  type Migration,
+  migrate,
+  VERSIONS,
+} from './migrations/index.ts'
 export { migrateText } from './migrations/migrate-text.ts'
 export { newConfigText, SCHEMA_FILE } from './new-config.ts'
 export { type OpenedConfig, openConfig, openConfigText } from './open-config.ts'
