@@ -119,7 +119,9 @@ export class Instance {
   /** What is there, apart from volumes and from the records of what was done: what an undone change must not alter. */
   async snapshot() {
     const all = await this.files()
-    const rendered = all.filter((file) => !/^(journal|lease|releases|updates|config-backups)\/|^deployment-config/.test(file))
+    const rendered = all.filter(
+      (file) => !/^(journal|lease|releases|updates|config-backups)\/|^deployment-config/.test(file),
+    )
     const describe = async (file: string) => {
       const content = await readFile(join(this.directory, file))
       return `${file} ${await this.modeOf(file)} ${createHash('sha256').update(content).digest('hex').slice(0, 12)}`
