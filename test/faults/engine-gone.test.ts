@@ -40,6 +40,10 @@ describe.skipIf(!lab.available || !isRoot).each(lab.engines)(
       expect(await instance.answer('status')).toMatchObject({ code: 4, error: { code: 'ENGINE_UNREACHABLE' } })
 
       await engine.start()
+      // It undoes what was left, the edited config too; that is in the history.
+      await instance.succeed('deploy')
+      await serves(instance.port, 'version 1\n')
+      await instance.succeed('config restore', 'latest-1')
       await instance.succeed('deploy')
       await serves(instance.port, 'version 2\n')
       await instance.expectTidy()
@@ -61,6 +65,7 @@ describe.skipIf(!lab.available || !isRoot).each(lab.engines)(
         await serves(instance.port, finished.code === 0 ? 'version 2\n' : 'version 1\n')
         await instance.expectTidy()
 
+        await instance.set('parameters.VERSION', '2')
         await instance.set('parameters.START_SECONDS', 0)
         await instance.succeed('deploy')
         await serves(instance.port, 'version 2\n')
