@@ -71,7 +71,8 @@ engine_start() {
   local prefix="$lab/tools/$tools" foreign_bridge=false
   ! ip link show docker0 >/dev/null 2>&1 || foreign_bridge=true
   printf '{ "live-restore": %s }\n' "$foreign_bridge" >"$directory/daemon.json"
-  PATH="$directory/bin:$prefix/usr/sbin:$prefix/usr/bin:$PATH" setsid -f dockerd \
+  # In a directory that stays: its programs need one, and that of whoever starts the lab may go away.
+  PATH="$directory/bin:$prefix/usr/sbin:$prefix/usr/bin:$PATH" setsid -f env -C / dockerd \
     --config-file "$directory/daemon.json" --host "$(engine_host "$name")" --group "$(id -gn)" \
     --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/pid" \
     --bridge "dlab$number" --default-address-pool "base=$network.128.0/17,size=24" \
