@@ -12,7 +12,7 @@ const MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
   locked: 'another operation works on the instance',
   unhealthy: 'it runs, but is not healthy',
   timedOut: 'not finished within --timeout',
-  changesPending: 'there are changes (plan --exit-code, drift)',
+  changesPending: 'there are changes (plan --exit-code, drift), or an update (update --check)',
   interrupted: 'interrupted',
 }
 
