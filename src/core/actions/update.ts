@@ -1,6 +1,7 @@
 import { CURRENT_VERSION, type Edit, editText, getPath, type Path } from '../config/index.ts'
 import { DdalabError, type ErrorCode, type Problem, toDdalabError } from '../errors.ts'
 import type { DockerProvider, Observation, PlanResult } from '../providers/docker/index.ts'
+import { releaseStore } from '../release/index.ts'
 import { quarantine } from '../release/quarantine.ts'
 import { dataBackupStep } from './backup/steps.ts'
 import { currentEntry } from './config/apply-change.ts'
@@ -145,9 +146,14 @@ async function markBad(
   run: string | undefined,
 ): Promise<void> {
   if (run === undefined || !FAULTS.includes(code)) return
-  const digests = Object.entries(images).map(([service, { digest }]) => [service, digest])
+  const { releases } = locateInstance(world, target).paths
+  const running = (await releaseStore(releases).list()).at(-1)?.images ?? {}
+  // What ran before and runs again is not at fault.
+  const digests = Object.entries(images).flatMap(([service, { digest }]) =>
+    running[service]?.digest?.endsWith(digest) ? [] : [[service, digest]],
+  )
   const entry = { version, images: Object.fromEntries(digests), at: world.now().toISOString(), cause: message, run }
-  await quarantine(locateInstance(world, target).paths.releases).mark(entry)
+  await quarantine(releases).mark(entry)
 }
 
 /** Unpacked, an image takes about this much more than what is fetched. */

@@ -125,12 +125,10 @@ export class ReplaceSteps {
 
   /** Starts what takes the place of a container, and waits until it is well. */
   #bring(container: Replaced, after: readonly OperationId[]): readonly OperationId[] {
-    const created = this.#steps.create(container, container.cause, container.existing)
-    this.#steps.start(container, container.cause, [created, ...after], undefined, this.#monitor(container.service))
-    return [
-      operationId('container.awaitHealthy', container.key),
-      operationId('container.awaitCompleted', container.key),
-    ]
+    const { key, cause, service } = container
+    const created = operationId('container.create', key)
+    this.#steps.start(container, cause, [created, ...after], undefined, this.#monitor(service))
+    return [operationId('container.awaitHealthy', key), operationId('container.awaitCompleted', key)]
   }
 
   /** Goes on watching what has just begun to serve. */
