@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { graphOf } from '../../../src/core/kernel/graph.ts'
 import { contentHash } from '../../../src/core/providers/docker/content-hash.ts'
 import type { ObservedContainer } from '../../../src/core/providers/docker/observation.ts'
 import { planDeploy } from '../../../src/core/providers/docker/plan/deploy-plan.ts'
 import { ingressFiles } from '../../../src/core/stack/ingress/index.ts'
 import type { IngressInput, Service, Stack, UpdateConfig } from '../../../src/core/stack/model.ts'
 import { aContainer, allOf, hex, printPlan } from '../../support/observation.ts'
-import { aService, aStack } from '../../support/stack.ts'
+import { aService, aStack, onCompleted } from '../../support/stack.ts'
 
 const input: IngressInput = {
   routes: [{ hosts: [], pathPrefix: '/', stripPrefix: false, service: 'web', port: 80 }],
@@ -122,6 +123,24 @@ describe('a service behind the ingress', () => {
       [commit] traffic.settle:ingress (the switch is over) after container.stop:web-1, container.stop:web-2"
     `)
   })
+
+  test.each(['start-first', 'stop-first'] as const)(
+    '%s in groups, with something replaced that it depends on: nothing waits for itself',
+    (order) => {
+      const migrate = (given: Partial<Service>) => aService('migrate', given)
+      const stackOf = (given: Partial<Service>): Stack => {
+        const shopped = shop({
+          replicas: 2,
+          updateConfig: { ...rolling, order },
+          dependsOn: { migrate: onCompleted },
+          ...given,
+        })
+        return { ...shopped, services: { ...shopped.services, migrate: migrate(given) } }
+      }
+      const { operations } = planDeploy(stackOf(changed), observed(stackOf({}))).plan
+      expect(() => graphOf(operations)).not.toThrow()
+    },
+  )
 
   test('parallelism: so many at a time, 0 for all', () => {
     const switches = (parallelism: number) =>

@@ -12,7 +12,7 @@ import { fileOperations } from './files.ts'
 import { formerFate, formerService } from './former-service.ts'
 import { type Front, runningFront } from './front.ts'
 import { preflight } from './preflight.ts'
-import { ReplaceSteps } from './replace-steps.ts'
+import { outliving, ReplaceSteps, rolloutsOf } from './replace-steps.ts'
 import { resourceSteps } from './resource-steps.ts'
 
 /** Seconds until what stops is there again under another name; a rule of thumb for the forecast. */
@@ -95,13 +95,14 @@ function operations(
   { desired, front, unknown, watch }: Decided,
 ): Plan['operations'] {
   const builder = new PlanBuilder()
-  const graph = new DesiredGraph(desired)
+  const rollouts = rolloutsOf(stack, desired, front)
+  const graph = new DesiredGraph(desired, outliving(rollouts))
   const steps = new ContainerSteps(stack, graph, builder)
 
   fileOperations(stack, observation, desired, builder)
   resourceSteps(stack, observation, desired, builder)
   for (const container of desired) steps.bring(container)
-  new ReplaceSteps(stack, desired, front, { builder, steps, watch }).build()
+  new ReplaceSteps(rollouts, front, { builder, steps, watch }).build()
   for (const container of surplus(observation, desired, unknown)) steps.remove(container)
   for (const container of unknown) {
     const former = formerService(stack, observation, container)

@@ -11,9 +11,12 @@ const FULFILS = {
 /** Who among the wanted containers depends on whom, in terms of their keys and operations. */
 export class DesiredGraph {
   readonly #desired: readonly DesiredContainer[]
+  readonly #outliving: ReadonlySet<string>
 
-  constructor(desired: readonly DesiredContainer[]) {
+  /** `outliving`: keys of containers that go on serving while what they depend on is replaced. */
+  constructor(desired: readonly DesiredContainer[], outliving: ReadonlySet<string> = new Set()) {
     this.#desired = desired
+    this.#outliving = outliving
   }
 
   keysOf(service: string): readonly string[] {
@@ -25,11 +28,12 @@ export class DesiredGraph {
     return parentsOf(service).flatMap((name) => this.keysOf(name))
   }
 
-  /** Containers that are there and depend on a service. */
+  /** Containers that are there, depend on a service, and stop before it does. */
   dependentsOf(service: string): readonly string[] {
     return this.#desired
       .filter((container) => container.service.dependsOn[service] !== undefined && container.existing !== undefined)
       .map(({ key }) => key)
+      .filter((key) => !this.#outliving.has(key))
   }
 
   /** What must have happened to the dependencies of a container before it starts. */

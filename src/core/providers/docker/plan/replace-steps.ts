@@ -21,9 +21,10 @@ interface Replaced extends DesiredContainer {
 }
 
 /** The replaced containers of a service, and how that is done. */
-interface Rollout {
+export interface Rollout {
   readonly service: Service
-  readonly replaced: readonly Replaced[]
+  /** In groups, one after the other. */
+  readonly groups: readonly (readonly Replaced[])[]
   readonly startFirst: boolean
   /** Names of its containers that serve now. */
   readonly serving: readonly string[]
@@ -40,8 +41,7 @@ export class ReplaceSteps {
   readonly #watch: boolean
 
   constructor(
-    stack: Stack,
-    desired: readonly DesiredContainer[],
+    rollouts: readonly Rollout[],
     front: Front | undefined,
     {
       builder,
@@ -52,7 +52,7 @@ export class ReplaceSteps {
     this.#builder = builder
     this.#steps = steps
     this.#watch = watch
-    this.#rollouts = rollouts(stack, desired, front)
+    this.#rollouts = rollouts
     const switched = this.#rollouts.filter((rollout) => rollout.switched)
     if (front !== undefined && switched.length > 0) {
       const serving = new Map(switched.map((rollout) => [rollout.service.name, rollout.serving]))
@@ -66,8 +66,7 @@ export class ReplaceSteps {
   }
 
   #rollOut(rollout: Rollout): void {
-    const { service, replaced, startFirst } = rollout
-    const groups = inGroups(replaced, service.updateConfig?.parallelism ?? 1)
+    const { service, groups, startFirst } = rollout
     let serving = rollout.serving
     let before: readonly OperationId[] = []
     groups.forEach((group, index) => {
@@ -217,7 +216,12 @@ interface Step {
   readonly name: string
 }
 
-function rollouts(stack: Stack, desired: readonly DesiredContainer[], front: Front | undefined): readonly Rollout[] {
+/** How the containers that are to be replaced are. Pure. */
+export function rolloutsOf(
+  stack: Stack,
+  desired: readonly DesiredContainer[],
+  front: Front | undefined,
+): readonly Rollout[] {
   const replaced = desired.flatMap((container): Replaced[] => {
     const { existing, verdict } = container
     return existing === undefined || verdict.kind !== 'recreate'
@@ -232,8 +236,17 @@ function rollouts(stack: Stack, desired: readonly DesiredContainer[], front: Fro
         : [],
     )
     const switched = front !== undefined && isRouted(stack, service) && (startFirst || serving.length > 1)
-    return { service, replaced: own, startFirst, serving, switched }
+    return { service, groups: inGroups(own, service.updateConfig?.parallelism ?? 1), startFirst, serving, switched }
   })
+}
+
+/**
+ * Keys of the containers that are not stopped before what they depend on: those whose replacement starts first, and those that
+ * are replaced in groups, of which one has to be started again before the next stops.
+ */
+export function outliving(rollouts: readonly Rollout[]): ReadonlySet<string> {
+  const serving = rollouts.filter(({ startFirst, groups }) => startFirst || groups.length > 1)
+  return new Set(serving.flatMap(({ groups }) => groups.flat().map(({ key }) => key)))
 }
 
 function inGroups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
