@@ -27,7 +27,7 @@ describe('what a command loads before it begins', () => {
         ['dockerode', 'docker-modem'],
       ] as const)
         expect(text.includes(mark), `${bundle} loads ${library}`).toBe(false)
-      expect(loaded.size).toBeLessThanOrEqual(32)
+      expect(loaded.size).toBeLessThanOrEqual(36)
     },
   )
 })

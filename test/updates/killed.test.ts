@@ -20,6 +20,9 @@ const MOMENTS = [
 ]
 
 describe.skipIf(!lab.available).each(lab.engines)('kill -9 in an update, on Engine $version', ({ host }) => {
+  // Every moment on the newest engine, some on the oldest.
+  const moments =
+    host === lab.engines.at(-1)?.host ? MOMENTS : MOMENTS.filter((at) => /^traffic\.(switch|settle)/.test(at))
   let instance: Instance
   let version = 1
 
@@ -31,7 +34,7 @@ describe.skipIf(!lab.available).each(lab.engines)('kill -9 in an update, on Engi
   })
   afterAll(() => instance?.remove())
 
-  test.each(MOMENTS)('at %s: no request fails, then and when the next command goes on', async (moment) => {
+  test.each(moments)('at %s: no request fails, then and when the next command goes on', async (moment) => {
     const present = await users(`http://127.0.0.1:${instance.port}/`)
     version += 1
     await instance.set('parameters.VERSION', String(version))

@@ -15,12 +15,21 @@ export function fileWrite(tools: OperationTools): OperationHandler {
   return {
     async execute(operation, context) {
       await replaceFile(tools, textInput(operation, 'path'), context)
+      // Compose takes its time: it may as well begin while networks are made.
+      if (await allWritten(tools)) tools.composeHashes().catch(() => undefined)
       return {}
     },
     async undo(operation, _outcome, context) {
       await restoreFile(tools, textInput(operation, 'path'), context)
     },
   }
+}
+
+/** Every file of the stack is there as it is to be. */
+async function allWritten(tools: OperationTools): Promise<boolean> {
+  const { files } = stackOf(tools)
+  const present = await Promise.all(files.map(({ path }) => readFileIfExists(join(tools.workingDir, path))))
+  return files.every(({ content }, index) => present[index] === content)
 }
 
 /** Commit phase. */
