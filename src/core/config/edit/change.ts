@@ -9,14 +9,13 @@ import { type Entry, entriesOf, isFlow, type Slot } from './slot.ts'
 import type { Splice } from './splice.ts'
 import { listSteps, mapSteps, matchItems, type Step } from './steps.ts'
 
-/** The section that nobody reads: what opens the secrets stays at the end. */
-const CLOSING = 'sops'
-
 /** What the walk through a document needs everywhere. */
 export interface Sheet {
   /** Ends with a line end. */
   readonly text: string
   readonly manner: Manner
+  /** A section that stays last: new ones come above it. */
+  readonly closing: string | undefined
   /** The paths of the edits. */
   readonly paths: readonly Path[]
   /** Collects the nodes in which something changes. */
@@ -45,7 +44,7 @@ function inside(
     const entries = entriesOf(node, sheet.text)
     return arranged(
       node,
-      mapSteps(entries, wished, path.length === 0 ? CLOSING : undefined),
+      mapSteps(entries, wished, path.length === 0 ? sheet.closing : undefined),
       sheet,
       ({ slot, key = '' }) => changes(slot, [...path, key], present[key], wished[key], sheet),
     )

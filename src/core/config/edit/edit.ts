@@ -23,14 +23,15 @@ export function editText(text: string, edits: readonly Edit[], file: string): st
   if (isDeepStrictEqual(document.data, wished)) return text
 
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
-  const result = mark + edited(document, wished, edits)
-  const check = parseDocument(result, file)
-  if (check.problems.length > 0 || !isDeepStrictEqual(check.data, wished)) {
-    throw new DdalabError('UNEXPECTED', `The change of ${file} would not have given what was wished`, {
-      hint: 'Nothing was written. Change the file with an editor, and report this as a bug.',
-    })
+  // Above what opens the secrets, which nobody reads; below it where a block of text above would take the new lines in.
+  for (const closing of ['sops', undefined]) {
+    const result = mark + edited(document, wished, edits, closing)
+    const check = parseDocument(result, file)
+    if (check.problems.length === 0 && isDeepStrictEqual(check.data, wished)) return result
   }
-  return result
+  throw new DdalabError('UNEXPECTED', `The change of ${file} would not have given what was wished`, {
+    hint: 'Nothing was written. Change the file with an editor, and report this as a bug.',
+  })
 }
 
 /** The text as a document; CONFIG_UNREADABLE when it is not YAML as we read it. */
@@ -41,7 +42,7 @@ export function readable(text: string, file: string): YamlDocument {
   return document
 }
 
-function edited(document: YamlDocument, wished: unknown, edits: readonly Edit[]): string {
+function edited(document: YamlDocument, wished: unknown, edits: readonly Edit[], closing: string | undefined): string {
   const { root, data } = document
   const eol = /\r?\n/.exec(document.text)?.[0] ?? '\n'
   const [whole, end] = splitEnd(document.text)
@@ -49,6 +50,7 @@ function edited(document: YamlDocument, wished: unknown, edits: readonly Edit[])
   const sheet: Sheet = {
     text,
     manner: { eol, step: stepOf(root, text), literals: end === undefined || end === '' },
+    closing,
     paths: edits.map(({ path }) => path),
     touched: new Set(),
     refuseAlias: (path) => {
