@@ -58,6 +58,7 @@ engine_start() {
   . "$directory/definition"
   network="10.$((224 + number))"
   engine_clear "$name"
+  guards_clear "$network"
   # With forwarding already on, dockerd leaves the policy of the FORWARD chain alone.
   sysctl -q -w net.ipv4.ip_forward=1
   ip link show "dlab$number" >/dev/null 2>&1 || ip link add "dlab$number" type bridge
@@ -124,6 +125,18 @@ engine_clear() {
   fi
   # Also its pid file: until its parent collects it, a process that has ended passes for one that runs.
   rm -f "$directory/pid" "$directory/docker.sock" "$directory"/exec/containerd/containerd.{pid,sock}
+}
+
+# guards_clear NETWORK: a killed engine leaves the rules that keep other bridges from its containers' addresses. Where their bridge is
+# gone, they drop what is meant for the next container of that address.
+guards_clear() {
+  local rule bridge
+  iptables -w -t raw -S PREROUTING 2>/dev/null | sed -n "s/^-A \(PREROUTING -d ${1/./\\.}\..*\)/\1/p" | while read -r rule; do
+    bridge=$(sed -n 's/.*! -i \([^ ]*\).*/\1/p' <<<"$rule")
+    [ -n "$bridge" ] && ! ip link show "$bridge" >/dev/null 2>&1 || continue
+    # shellcheck disable=SC2086
+    iptables -w -t raw -D $rule
+  done
 }
 
 engine_remove() {
