@@ -40,7 +40,7 @@ function updated(state: State, update: Update, now: Date): State {
       return { ...state, now, snapshot, connection: { kind: 'live' }, selected: isThere ? selected : names[0] }
     }
     case 'stats':
-      return { ...state, now, history: record(state.history, update.stats) }
+      return { ...state, now, history: record(state.history, update.stats, now) }
     case 'lost': {
       const { code, message, hint } = update
       return { ...state, now, connection: { kind: 'lost', code, message, hint } }

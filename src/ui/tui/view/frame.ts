@@ -127,8 +127,8 @@ function keysLine({ overlay, screen }: State): Spans {
     case undefined:
       return keys(
         screen === 'overview'
-          ? 'j k move  Enter logs  : commands  y copy  ? help  q quit'
-          : ': commands  ? help  q quit',
+          ? 'j k move  Enter logs  ? help  : commands  y copy  q quit'
+          : '? help  : commands  y copy  q quit',
       )
   }
 }

@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '../../../core/actions/status.ts'
 import { formatBytes } from '../../cli/format.ts'
 import { glyph, type Style } from '../../cli/style.ts'
-import { sparkline } from '../history.ts'
+import { type Ring, sparkline } from '../history.ts'
 import type { Snapshot } from '../source.ts'
 import type { State } from '../state.ts'
 import { INSTANCE, portSpans, restarts, SERVICE, since, webLink } from './look.ts'
@@ -18,18 +18,18 @@ export function serviceBox({ snapshot, selected, history, now }: State, area: Ar
   const health = service.health === 'none' ? '' : `, ${service.health}`
   const usage = usageOf(service, history)
   // Frame, name of the fact, figure.
-  const bars = Math.max(0, area.width - 4 - 9 - 10)
+  const bars = Math.max(0, area.width - 4 - 9 - 11)
+  const figure = (name: string, text: string, ring: Ring, top?: number): Spans =>
+    fact(name, { text: text.padEnd(11) }, { text: sparkline(ring, bars, style.unicode, top) })
   const lines: readonly Spans[] = [
     fact('state', { text: `${glyph(style, sign)} ${service.state}${health}`, tone }, ...uptime(service, now)),
     ...(usage === undefined
       ? []
       : [
-          fact('cpu', { text: cpuText(usage).padEnd(10) }, { text: sparkline(usage.cpu, bars, style.unicode, 5) }),
-          fact(
-            'memory',
-            { text: memoryText(usage).padEnd(10) },
-            { text: sparkline(usage.memory, bars, style.unicode) },
-          ),
+          figure('cpu', cpuText(usage), usage.cpu, 5),
+          figure('memory', memoryText(usage), usage.memory),
+          figure('network', rateText(usage.network), usage.network),
+          figure('disk', rateText(usage.disk), usage.disk),
           fact('limit', { text: usage.memoryLimit === 0 ? '-' : formatBytes(usage.memoryLimit) }),
         ]),
     fact('ports', ...(service.ports.length === 0 ? [{ text: '-' }] : portSpans(service))),
@@ -39,6 +39,12 @@ export function serviceBox({ snapshot, selected, history, now }: State, area: Ar
     ...(service.digest === null ? [] : [fact('digest', { text: service.digest })]),
   ]
   return box(service.name, lines, area, style)
+}
+
+/** Bytes a second. */
+function rateText(ring: Ring): string {
+  const rate = ring.at(-1)
+  return rate === undefined ? '-' : `${formatBytes(rate)}/s`
 }
 
 function uptime({ state, containers }: ServiceStatus, now: Date): Spans {
@@ -54,7 +60,7 @@ export function pointsBox({ snapshot, now }: State, area: Area, style: Style): r
     ({ id, version, deployedAt, current, hasData }): Spans => [
       { text: current ? `${glyph(style, 'running')} ` : '  ', tone: 'good' },
       { text: id, tone: 'strong' },
-      { text: `  ${version}  ${since(deployedAt, now)} ago${hasData ? '  with data' : ''}` },
+      { text: `  ${version}  ${since(deployedAt, now)} ago${hasData ? '  +data' : ''}` },
       ...(current ? [{ text: '  now', tone: 'quiet' as const }] : []),
     ],
   )
