@@ -41,7 +41,7 @@ describe('the overview', () => {
       │  ● web       running   healthy   0.0%  88.0 MB         0  2.4.1             │
       └─────────────────────────────────────────────────────────────────────────────┘
       ┌─ api ────────────────────────────────────┐┌─ Rollback points ───────────────┐
-      │ state    ● running, healthy for 2h 30m   ││ ● r-0042  2.4.1  2h ago  +data… │
+      │ state    ● running, healthy for 2h 30m   ││ ● r-0042  2.4.1  2h ago  +data  │
       │ cpu      3.0%                      ▁▃▂█▃ ││   r-0041  2.4.0  3d 2h ago      │
       │ memory   410 MB                    █████ ││                                 │
       │ network  -                               ││                                 │
@@ -71,7 +71,7 @@ describe('the overview', () => {
       │  ● web       running   healthy   0.0%     ▁▁▁▁▁  88.0 MB     █████         0  2.4.1    443 53/udp                                                           │
       └─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
       ┌─ api ───────────────────────────────────────────────────────────────┐┌─ Rollback points ────────────────────────┐┌─ Instance ───────────────────────────────┐
-      │ state    ● running, healthy for 2h 30m                              ││ ● r-0042  2.4.1  2h ago  +data  now      ││ state    ◐ starting                      │
+      │ state    ● running, healthy for 2h 30m                              ││ ● r-0042  2.4.1  2h ago  +data           ││ state    ◐ starting                      │
       │ cpu      3.0%                                                 ▁▃▂█▃ ││   r-0041  2.4.0  3d 2h ago               ││ version  2.4.1                           │
       │ memory   410 MB                                               █████ ││                                          ││ release  r-0042, 2h ago                  │
       │ network  -                                                          ││                                          ││ open     https://lab.example.org         │
@@ -144,7 +144,7 @@ describe('the overview', () => {
       │                                           │
       └───────────────────────────────────────────┘
       ┌─ Rollback points ─────────────────────────┐
-      │ ● r-0042  2.4.1  2h ago  +data  now       │
+      │ ● r-0042  2.4.1  2h ago  +data            │
       │   r-0041  2.4.0  3d 2h ago                │
       │                                           │
       │                                           │

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { answer, ddalab, onTerminal, RUN_JS } from '../cli/run-cli.ts'
@@ -33,14 +36,19 @@ describe('what is no terminal', () => {
 })
 
 describe.runIf(hasTmux)('the terminal is as it was', () => {
-  async function opened(line = 'tui -i lab'): Promise<TerminalWindow> {
-    const window = await TerminalWindow.open(SHELL, 80, 24)
+  async function opened(nodeOptions = ''): Promise<TerminalWindow> {
+    const window = await TerminalWindow.open({ ...SHELL, NODE_OPTIONS: nodeOptions }, 80, 24)
     onTestFinished(() => window.close())
-    await window.type(`echo before; '${NODE}' '${RUN_JS}' ${line}; echo left with $?`)
+    await window.type(`echo before; '${NODE}' '${RUN_JS}' tui -i lab; echo left with $?`)
     await window.press('Enter')
     await window.sees('No Docker engine answers')
     expect(await window.fact('alternate_on')).toBe('1')
     return window
+  }
+
+  async function send(window: TerminalWindow, signal: NodeJS.Signals): Promise<void> {
+    const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', await window.fact('pane_pid')])
+    process.kill(Number(stdout.trim()), signal)
   }
 
   async function isBack(window: TerminalWindow): Promise<void> {
@@ -62,9 +70,18 @@ describe.runIf(hasTmux)('the terminal is as it was', () => {
 
   it.each(['SIGTERM', 'SIGHUP'] as const)('after %s', async (signal) => {
     const window = await opened()
-    const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', await window.fact('pane_pid')])
-    process.kill(Number(stdout.trim()), signal)
+    await send(window, signal)
     await window.sees('left with 130')
+    await isBack(window)
+  })
+
+  it('after a crash, and says that this is a bug', async () => {
+    const crash = join(home, 'crash.mjs')
+    await writeFile(crash, "process.once('SIGUSR2', () => { throw new Error('a bug to be found') })\n")
+    const window = await opened(`--import=${pathToFileURL(crash).href}`)
+    await send(window, 'SIGUSR2')
+    await window.sees('left with 1')
+    expect(await window.screen()).toContain('a bug to be found')
     await isBack(window)
   })
 

@@ -61,7 +61,6 @@ export function pointsBox({ snapshot, now }: State, area: Area, style: Style): r
       { text: current ? `${glyph(style, 'running')} ` : '  ', tone: 'good' },
       { text: id, tone: 'strong' },
       { text: `  ${version}  ${since(deployedAt, now)} ago${hasData ? '  +data' : ''}` },
-      ...(current ? [{ text: '  now', tone: 'quiet' as const }] : []),
     ],
   )
   const none: Spans = [{ text: 'None yet: each healthy deploy makes one.', tone: 'quiet' }]
