@@ -9,7 +9,7 @@ import {
   reduceLogs,
   START,
 } from '../../../src/ui/tui/logs/index.ts'
-import { logsText } from '../../../src/ui/tui/logs/LogsScreen.tsx'
+import { logsText } from '../../../src/ui/tui/logs/screen-text.ts'
 
 export const MIDNIGHT = Date.UTC(2026, 0, 1)
 
@@ -63,7 +63,7 @@ export class Viewer {
   /** Without the blanks at the ends of lines. */
   get screen(): readonly string[] {
     const { model, state, area } = this
-    const text = logsText({ model, version: model.version, state, area, style: PLAIN })
+    const text = logsText({ model, state, area, style: PLAIN })
     return text.split('\n').map((line) => line.trimEnd())
   }
 
