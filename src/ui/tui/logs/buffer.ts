@@ -1,4 +1,14 @@
-import { CHUNK_BYTES, CHUNK_LINES, Chunk, compareKeys, type Line, type LineKey, type LogEntry, pack } from './chunk.ts'
+import {
+  CHUNK_BYTES,
+  CHUNK_LINES,
+  Chunk,
+  compareKeys,
+  type Line,
+  type LineKey,
+  type LogEntry,
+  pack,
+  roomFor,
+} from './chunk.ts'
 
 export interface HistoryLimits {
   readonly lines: number
@@ -21,6 +31,8 @@ export interface Place {
 export class LogBuffer {
   readonly #limits: HistoryLimits
   readonly #chunks: Chunk[] = []
+  /** Of the last chunk, as long as lines come to it: one for all, so that the memory of the process stays small. */
+  readonly #room = roomFor(CHUNK_LINES, CHUNK_BYTES)
   #newest = Number.NEGATIVE_INFINITY
   #length = 0
   #bytes = 0
@@ -115,7 +127,7 @@ export class LogBuffer {
     const last = this.#chunks.at(-1)
     if (last === undefined || last.sealed || !last.add(line, size)) {
       last?.seal()
-      const chunk = new Chunk(CHUNK_LINES, Math.max(CHUNK_BYTES, size))
+      const chunk = new Chunk(size > CHUNK_BYTES ? roomFor(1, size) : this.#room)
       chunk.add(line, size)
       this.#chunks.push(chunk)
       this.#count(chunk, 0)

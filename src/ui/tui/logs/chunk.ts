@@ -33,6 +33,26 @@ export function compareKeys(a: LineKey, b: LineKey): number {
   return a.time - b.time || a.number - b.number
 }
 
+/** Where a chunk packs its lines. */
+interface Room {
+  readonly text: Buffer
+  readonly times: Float64Array
+  readonly numbers: Float64Array
+  readonly ends: Uint32Array
+  readonly facts: Uint8Array
+}
+
+/** Room for so many lines and bytes of text; that of a chunk that was sealed can be given to the next. */
+export function roomFor(lines: number, bytes: number): Room {
+  return {
+    text: Buffer.allocUnsafeSlow(bytes),
+    times: new Float64Array(lines),
+    numbers: new Float64Array(lines),
+    ends: new Uint32Array(lines),
+    facts: new Uint8Array(lines),
+  }
+}
+
 /**
  * Lines in order of time, packed: one block of UTF-8 outside the heap and a column for each fact, so that a hundred
  * thousand lines are a few hundred objects. A line is addressed by its index; those before `first` are gone.
@@ -41,49 +61,41 @@ export class Chunk {
   first = 0
   count = 0
   sealed = false
-  #text: Buffer
-  #times: Float64Array
-  #numbers: Float64Array
-  #ends: Uint32Array
-  #facts: Uint8Array
-  readonly #sources: Source[]
+  #room: Room
+  readonly #sources: Source[] = []
 
-  constructor(lines: number, bytes: number) {
-    this.#text = Buffer.allocUnsafeSlow(bytes)
-    this.#times = new Float64Array(lines)
-    this.#numbers = new Float64Array(lines)
-    this.#ends = new Uint32Array(lines)
-    this.#facts = new Uint8Array(lines)
-    this.#sources = []
+  constructor(room: Room) {
+    this.#room = room
   }
 
   /** Adds a line at the end; false when it is full. `size` is that of the text in bytes. */
   add(line: Line, size: number): boolean {
     const start = this.textEnd
-    if (this.count >= this.#times.length || start + size > this.#text.length) return false
-    this.#text.write(line.text, start, 'utf8')
-    this.#times[this.count] = line.time
-    this.#numbers[this.count] = line.number
-    this.#ends[this.count] = start + size
-    this.#facts[this.count] =
+    if (this.count >= this.#room.times.length || start + size > this.#room.text.length) return false
+    this.#room.text.write(line.text, start, 'utf8')
+    this.#room.times[this.count] = line.time
+    this.#room.numbers[this.count] = line.number
+    this.#room.ends[this.count] = start + size
+    this.#room.facts[this.count] =
       (line.stream === 'stderr' ? 1 : 0) | ((line.level === undefined ? 0 : LEVELS.indexOf(line.level) + 1) << 1)
     this.#sources.push(line.source)
     this.count += 1
     return true
   }
 
-  /** No line comes any more: gives back the room that was not used. */
+  /** No line comes any more: what there is moves to room of its own, just large enough. */
   seal(): void {
-    this.sealed = true
-    if (this.textEnd < this.#text.length) {
-      const exact = Buffer.allocUnsafeSlow(this.textEnd)
-      this.#text.copy(exact, 0, 0, this.textEnd)
-      this.#text = exact
+    const { text, times, numbers, ends, facts } = this.#room
+    const exact = Buffer.allocUnsafeSlow(this.textEnd)
+    text.copy(exact, 0, 0, this.textEnd)
+    this.#room = {
+      text: exact,
+      times: times.slice(0, this.count),
+      numbers: numbers.slice(0, this.count),
+      ends: ends.slice(0, this.count),
+      facts: facts.slice(0, this.count),
     }
-    this.#times = this.#times.slice(0, this.count)
-    this.#numbers = this.#numbers.slice(0, this.count)
-    this.#ends = this.#ends.slice(0, this.count)
-    this.#facts = this.#facts.slice(0, this.count)
+    this.sealed = true
   }
 
   /** Lines that are still there. */
@@ -96,7 +108,7 @@ export class Chunk {
   }
 
   #end(index: number): number {
-    return index < 0 ? 0 : (this.#ends[index] ?? 0)
+    return index < 0 ? 0 : (this.#room.ends[index] ?? 0)
   }
 
   /** Bytes the line counts with, text and facts. */
@@ -105,19 +117,19 @@ export class Chunk {
   }
 
   time(index: number): number {
-    return this.#times[index] ?? Number.NaN
+    return this.#room.times[index] ?? Number.NaN
   }
 
   number(index: number): number {
-    return this.#numbers[index] ?? Number.NaN
+    return this.#room.numbers[index] ?? Number.NaN
   }
 
   text(index: number): string {
-    return this.#text.toString('utf8', this.#end(index - 1), this.#end(index))
+    return this.#room.text.toString('utf8', this.#end(index - 1), this.#end(index))
   }
 
   level(index: number): Level | undefined {
-    return LEVELS[((this.#facts[index] ?? 0) >> 1) - 1]
+    return LEVELS[((this.#room.facts[index] ?? 0) >> 1) - 1]
   }
 
   source(index: number): Source {
@@ -129,7 +141,7 @@ export class Chunk {
       number: this.number(index),
       time: this.time(index),
       source: this.source(index),
-      stream: ((this.#facts[index] ?? 0) & 1) === 1 ? 'stderr' : 'stdout',
+      stream: ((this.#room.facts[index] ?? 0) & 1) === 1 ? 'stderr' : 'stdout',
       level: this.level(index),
       text: this.text(index),
     }
@@ -170,12 +182,12 @@ export function pack(lines: readonly Line[]): readonly Chunk[] {
       bytes += sizes[to] ?? 0
       to += 1
     } while (to < lines.length && to - from < mostLines && bytes + (sizes[to] ?? 0) <= mostBytes)
-    const chunk = new Chunk(to - from, bytes)
+    const chunk = new Chunk(roomFor(to - from, bytes))
     for (; from < to; from += 1) {
       const line = lines[from]
       if (line !== undefined) chunk.add(line, sizes[from] ?? 0)
     }
-    chunk.seal()
+    chunk.sealed = true
     chunks.push(chunk)
   }
   return chunks
