@@ -28,7 +28,7 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
-    const { commandLine, liveSource, paletteEntries, runTui } = await import('../ui/tui/index.ts')
+    const { commandLine, liveLogs, liveSource, paletteEntries, runTui } = await import('../ui/tui/index.ts')
     const manifest = readManifest(this.config.root)
     await runTui({
       around: {
@@ -38,6 +38,7 @@ command and shows the line that does the same on the shell.`
         commandLine: (words) => commandLine(words, manifest, flags, this.shell.environment.configHome),
       },
       source: liveSource(world, target),
+      logs: liveLogs(world, target),
       style,
       stdin: process.stdin,
       screen: process.stderr,

@@ -101,7 +101,7 @@ describe('the dashboard', () => {
   })
 
   it('a screen of its own gets the room between head and foot, and the service of the cursor', async () => {
-    const tui = open(80, 24, { logs: Logs })
+    const tui = open(80, 24, { logs: (props) => <Logs {...props} /> })
     tui.source.tell({ type: 'snapshot', snapshot: snapshot() })
     await tui.sees('postgres')
     tui.type('j\r')

@@ -4,7 +4,7 @@ import type { Style } from '../cli/style.ts'
 import { eventsOf } from '../wizard/events.ts'
 import { type Event, reduce } from './reducer.ts'
 import type { OwnScreens } from './screen-props.ts'
-import type { Source } from './source.ts'
+import type { Snapshot, Source } from './source.ts'
 import { initialState, type State, type Surroundings } from './state.ts'
 import { frameOf, isTooSmall } from './view/frame.ts'
 
@@ -29,11 +29,14 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
     now(),
     initialState,
   )
+  const { copied, ending, overlay, screen, about, snapshot } = state
   const { suspendTerminal } = useApp()
   const size = useWindowSize()
   const cursor = useCursor()
   useInput((input, key) => {
     if (key.ctrl && input === 'z') void suspendTerminal(onSuspend)
+    // A search that arrives in one piece with its `/` is for the screen alone, before it can say that it reads text.
+    if (overlay === undefined && screens[screen] !== undefined && /[/&s]./.test(input)) return
     for (const event of eventsOf(input, key)) if (event.type === 'key' || event.type === 'text') dispatch(event)
   })
   usePaste((text) => dispatch({ type: 'pasted', text }))
@@ -42,7 +45,6 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
     void source.watch((update) => dispatch({ type: 'updated', update, at: now() }), stop.signal)
     return () => stop.abort()
   }, [source, now])
-  const { copied, ending, overlay, screen, selected } = state
   useEffect(() => {
     if (copied.times > 0) onCopy(copied.text)
   }, [copied, onCopy])
@@ -53,15 +55,20 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
 
   const frame = frameOf(state, around, size, style)
   cursor.setCursorPosition(frame.cursor)
-  const Own = overlay === undefined && !isTooSmall(size) ? screens[screen] : undefined
-  if (Own === undefined) return <Text>{[...frame.head, ...frame.body, ...frame.foot].map(visible).join('\n')}</Text>
+  const own = overlay === undefined && !isTooSmall(size) ? screens[screen] : undefined
+  if (own === undefined) return <Text>{[...frame.head, ...frame.body, ...frame.foot].map(visible).join('\n')}</Text>
   return (
     <Box flexDirection="column">
       <Text>{frame.head.map(visible).join('\n')}</Text>
-      <Own area={frame.area} style={style} service={selected} isActive onCapture={onCapture} />
+      {own({ area: frame.area, style, service: about, containers: running(snapshot), onCapture })}
       <Text>{frame.foot.map(visible).join('\n')}</Text>
     </Box>
   )
+}
+
+function running(snapshot: Snapshot | undefined): string {
+  const containers = snapshot?.status.services.flatMap((service) => service.containers) ?? []
+  return containers.map(({ id, startedAt }) => `${id} ${startedAt}`).join('\n')
 }
 
 /** An empty line would have no height. */

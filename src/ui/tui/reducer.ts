@@ -1,5 +1,5 @@
 import type { Event as KeyEvent } from '../wizard/events.ts'
-import { type Edit, edit, insert, type Line } from '../wizard/line.ts'
+import { edit, insert, isEdit, type Line } from '../wizard/line.ts'
 import { record } from './history.ts'
 import { SCREENS, screenAfter } from './screens.ts'
 import type { Update } from './source.ts'
@@ -71,7 +71,7 @@ function isClosing(press: Press, also = ''): boolean {
 
 function onText(state: State, text: string, around: Surroundings): State {
   const screen = SCREENS[Number(text) - 1]
-  if (screen !== undefined) return { ...state, screen: screen.id }
+  if (screen !== undefined) return { ...state, screen: screen.id, about: undefined }
   switch (text) {
     case 'q':
       return { ...state, ending: 'quit' }
@@ -95,9 +95,9 @@ function onText(state: State, text: string, around: Surroundings): State {
 function onKey(state: State, key: Extract<Press, { type: 'key' }>['key']): State {
   switch (key) {
     case 'tab':
-      return { ...state, screen: screenAfter(state.screen, 1) }
+      return { ...state, screen: screenAfter(state.screen, 1), about: undefined }
     case 'backTab':
-      return { ...state, screen: screenAfter(state.screen, -1) }
+      return { ...state, screen: screenAfter(state.screen, -1), about: undefined }
     case 'down':
       return select(state, 1)
     case 'up':
@@ -107,7 +107,7 @@ function onKey(state: State, key: Extract<Press, { type: 'key' }>['key']): State
     case 'end':
       return select(state, Number.POSITIVE_INFINITY)
     case 'enter':
-      return state.screen === 'overview' ? { ...state, screen: 'logs' } : state
+      return state.screen === 'overview' ? { ...state, screen: 'logs', about: state.selected } : state
     default:
       return state
   }
@@ -132,11 +132,6 @@ function copy(state: State, text: string): State {
 
 type Palette = Extract<Overlay, { kind: 'palette' }>
 
-const isEdit = (key: string): key is Edit => EDITS.has(key)
-const EDITS: ReadonlySet<string> = new Set<Edit>([
-  ...(['left', 'right', 'home', 'end', 'backspace', 'delete'] as const),
-  ...(['deleteWord', 'deleteToStart', 'deleteToEnd'] as const),
-])
 const PAGE = 10
 
 function onPalette(state: State, palette: Palette, press: Press, around: Surroundings): State {

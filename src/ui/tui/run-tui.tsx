@@ -1,6 +1,12 @@
+import { writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { render } from 'ink'
+import { DdalabError, systemCode } from '../../core/errors.ts'
 import type { Style } from '../cli/style.ts'
+import { LogsPane } from './LogsPane.tsx'
+import type { LogSource } from './log-source.ts'
+import { clipboardSequence } from './logs/index.ts'
+import { LogsSession } from './logs-session.ts'
 import type { OwnScreens } from './screen-props.ts'
 import { SCREENS } from './screens.ts'
 import type { Source } from './source.ts'
@@ -10,6 +16,7 @@ import { Tui } from './Tui.tsx'
 export interface TuiOptions {
   readonly around: Omit<Surroundings, 'ownScreens'>
   readonly source: Source
+  readonly logs: LogSource
   readonly style: Style
   readonly stdin: NodeJS.ReadStream
   /** Where it is drawn; stdout is for data. */
@@ -19,23 +26,23 @@ export interface TuiOptions {
   readonly signal: AbortSignal
 }
 
-/** Screens that are components of their own: each has a folder here. */
-const OWN: OwnScreens = {}
-
 /**
  * Shows the dashboard until it is left, and gives the terminal back as it was: also after a crash, a signal, and for as long
  * as the program is stopped by Ctrl-Z. Rejects with the reason of the signal, or with what a component threw.
  */
-export async function runTui({ around, source, style, stdin, screen, now, signal }: TuiOptions): Promise<void> {
-  const ownScreens = new Set(SCREENS.map(({ id }) => id).filter((id) => OWN[id] !== undefined))
+export async function runTui({ around, source, logs, style, stdin, screen, now, signal }: TuiOptions): Promise<void> {
+  const onCopy = (text: string) => void screen.write(clipboardSequence(text))
+  const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
+  const own: OwnScreens = { logs: (props) => <LogsPane {...props} session={session} now={now} /> }
+  const ownScreens = new Set(SCREENS.map(({ id }) => id).filter((id) => own[id] !== undefined))
   const app = render(
     <Tui
       around={{ ...around, ownScreens }}
       source={source}
       style={style}
-      screens={OWN}
+      screens={own}
       now={now}
-      onCopy={(text) => void screen.write(toClipboard(text))}
+      onCopy={onCopy}
       onSuspend={stopProcess}
       onEnd={() => app.unmount()}
     />,
@@ -57,6 +64,7 @@ export async function runTui({ around, source, style, stdin, screen, now, signal
   try {
     await app.waitUntilExit()
   } finally {
+    session.close()
     signal.removeEventListener('abort', leave)
     process.off('uncaughtException', leave)
     stdin.off('end', leave)
@@ -64,9 +72,14 @@ export async function runTui({ around, source, style, stdin, screen, now, signal
   signal.throwIfAborted()
 }
 
-/** OSC 52. */
-function toClipboard(text: string): string {
-  return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`
+/** What is there already is left as it is; logs are for their owner. */
+async function saveNew(path: string, pieces: Iterable<string>): Promise<void> {
+  try {
+    await writeFile(path, pieces, { flag: 'wx', mode: 0o600 })
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST') throw new DdalabError('FILE_NOT_WRITABLE', `${path} is there already.`)
+    throw thrown
+  }
 }
 
 /** ms for the stop to reach all threads; the rest passes after the continuation. */

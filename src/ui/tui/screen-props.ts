@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react'
+import type { ReactNode } from 'react'
 import type { Style } from '../cli/style.ts'
 import type { ScreenId } from './screens.ts'
 import type { Area } from './view/spans.ts'
@@ -7,10 +7,10 @@ import type { Area } from './view/spans.ts'
 export interface ScreenProps {
   readonly area: Area
   readonly style: Style
-  /** The service that the cursor of the overview is on. */
+  /** The service that the screen was opened for; undefined: all. */
   readonly service: string | undefined
-  /** False while something lies over the screen or it is not shown: keys are not for it then. */
-  readonly isActive: boolean
+  /** Which containers run: another text when one was started or replaced. */
+  readonly containers: string
   /**
    * Told true while the screen reads text (a search): then all keys but Ctrl-C are its own. Otherwise the dashboard takes
    * `1` to `6`, Tab, `?`, `:`, `q` and `Y`, and the screen the others.
@@ -18,5 +18,5 @@ export interface ScreenProps {
   readonly onCapture: (isCaptured: boolean) => void
 }
 
-/** Screens that are components; the others are drawn by the frame. */
-export type OwnScreens = { readonly [id in ScreenId]?: ComponentType<ScreenProps> }
+/** Screens that are components; the others are drawn by the frame. They are mounted while they are seen. */
+export type OwnScreens = { readonly [id in ScreenId]?: (props: ScreenProps) => ReactNode }

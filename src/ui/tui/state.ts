@@ -40,6 +40,8 @@ export interface State {
   readonly now: Date
   /** The service that the cursor is on. */
   readonly selected: string | undefined
+  /** The service that another screen was opened for; undefined: all. */
+  readonly about: string | undefined
   /** The screen reads text: all keys but Ctrl-C are its own. */
   readonly isCaptured: boolean
   readonly notice: string | undefined
@@ -57,6 +59,7 @@ export function initialState(now: Date): State {
     history: new Map(),
     now,
     selected: undefined,
+    about: undefined,
     isCaptured: false,
     notice: undefined,
     copied: { text: '', times: 0 },
@@ -72,7 +75,7 @@ export function offered(line: Line, { entries }: Surroundings): readonly Palette
 }
 
 /** The command that shows on the shell what the screen shows. */
-export function screenCommand({ screen, selected }: Pick<State, 'screen' | 'selected'>, around: Surroundings): string {
+export function screenCommand({ screen, about }: Pick<State, 'screen' | 'about'>, around: Surroundings): string {
   const { command } = screenFacts(screen)
-  return around.commandLine(screen === 'logs' && selected !== undefined ? `${command} ${selected}` : command)
+  return around.commandLine(screen === 'logs' && about !== undefined ? `${command} ${about}` : command)
 }

@@ -1,5 +1,5 @@
 import { glyph, type Style } from '../../cli/style.ts'
-import { SCREENS } from '../screens.ts'
+import { SCREENS, type ScreenId } from '../screens.ts'
 import type { State, Surroundings } from '../state.ts'
 import { INSTANCE, since, webLink } from './look.ts'
 import { entryScreen, overlayView } from './overlays.ts'
@@ -40,7 +40,7 @@ export function frameOf(state: State, around: Surroundings, size: Size, style: S
   }
   const area: Area = { width, height: rows - 4 }
   const { overlay } = state
-  const over = overlay === undefined ? undefined : overlayView(overlay, around, area, style)
+  const over = overlay === undefined ? undefined : overlayView(overlay, state.screen, around, area, style)
   const body = over?.lines ?? screenBody(state, around, area, style)
   return {
     head: lines([titleLine(state, around, style), tabsLine(state, width)]),
@@ -125,10 +125,11 @@ function keysLine({ overlay, screen }: State): Spans {
     case 'palette':
       return keys('Enter choose  Up Down move  Esc back')
     case undefined:
-      return keys(
-        screen === 'overview'
-          ? 'j k move  Enter logs  ? help  : commands  y copy  q quit'
-          : '? help  : commands  y copy  q quit',
-      )
+      return keys(SCREEN_KEYS[screen] ?? '? help  : commands  y copy  q quit')
   }
+}
+
+const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
+  overview: 'j k move  Enter logs  ? help  : commands  y copy  q quit',
+  logs: '/ search  & filter  f follow  y copy  ? help  : commands  q quit',
 }

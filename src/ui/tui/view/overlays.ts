@@ -1,7 +1,8 @@
 import type { Style } from '../../cli/style.ts'
 import { showLine } from '../../wizard/line.ts'
 import { wrap } from '../../wizard/view/text.ts'
-import { screenFacts } from '../screens.ts'
+import { LOG_KEYS } from '../logs-keys.ts'
+import { type ScreenId, screenFacts } from '../screens.ts'
 import { type Overlay, offered, type State, type Surroundings, screenCommand } from '../state.ts'
 import { type Area, box, type Spans } from './spans.ts'
 
@@ -22,13 +23,19 @@ export interface OverlayView {
   readonly cursor?: { readonly x: number; readonly y: number }
 }
 
-export function overlayView(overlay: Overlay, around: Surroundings, area: Area, style: Style): OverlayView {
+export function overlayView(
+  overlay: Overlay,
+  screen: ScreenId,
+  around: Surroundings,
+  area: Area,
+  style: Style,
+): OverlayView {
   switch (overlay.kind) {
     case 'help':
       return {
         lines: box(
           'Help',
-          KEYS.map(([key, what]) => keyLine(key, what)),
+          keysOf(screen).map(([key, what]) => keyLine(key, what)),
           area,
           style,
         ),
@@ -39,6 +46,9 @@ export function overlayView(overlay: Overlay, around: Surroundings, area: Area, 
       return paletteView(overlay, around, area, style)
   }
 }
+
+/** Those of the screen first. */
+const keysOf = (screen: ScreenId) => [...(screen === 'logs' ? LOG_KEYS : []), ...KEYS]
 
 const keyLine = (key: string, what: string): Spans => [{ text: key.padEnd(13), tone: 'strong' }, { text: what }]
 
