@@ -48,27 +48,42 @@ export interface Status {
   readonly operation: { readonly command: string; readonly startedAt: string; readonly interrupted: boolean } | null
 }
 
+export interface FoundStatus {
+  readonly status: Status
+  readonly warnings: readonly string[]
+}
+
 /** What runs now. Works from the engine alone where the config cannot be read, and says so in a warning. */
-export async function status(world: World, target: Target): Promise<{ status: Status; warnings: readonly string[] }> {
-  const place = locateInstance(world, target)
+export async function status(world: World, target: Target): Promise<FoundStatus> {
   const opening = openInstance(world, target).catch(toDdalabError)
   const provider = await connect(world, target).catch(async (thrown) => {
     const open = await opening
     throw isAbsent(open) ? open : thrown
   })
   try {
-    // The engine answers while the config is read.
-    const [open, containers] = await Promise.all([opening, provider.containers(place.name)])
-    if (!(open instanceof DdalabError)) {
-      return { status: await readStatus(world, place, open.stack, provider, containers), warnings: open.warnings }
-    }
-    if (isAbsent(open)) throw open
-    return {
-      status: await readStatus(world, place, undefined, provider, containers),
-      warnings: [`${open.message} The status is taken from the engine alone.`],
-    }
+    return await statusThrough(world, target, provider, opening)
   } finally {
     await provider.close()
+  }
+}
+
+/** The same through an engine that is connected to already. */
+export async function statusThrough(
+  world: World,
+  target: Target,
+  provider: DockerProvider,
+  opening: Promise<OpenInstance | DdalabError> = openInstance(world, target).catch(toDdalabError),
+): Promise<FoundStatus> {
+  const place = locateInstance(world, target)
+  // The engine answers while the config is read.
+  const [open, containers] = await Promise.all([opening, provider.containers(place.name)])
+  if (!(open instanceof DdalabError)) {
+    return { status: await readStatus(world, place, open.stack, provider, containers), warnings: open.warnings }
+  }
+  if (isAbsent(open)) throw open
+  return {
+    status: await readStatus(world, place, undefined, provider, containers),
+    warnings: [`${open.message} The status is taken from the engine alone.`],
   }
 }
 

@@ -19,6 +19,15 @@ export type Edit =
   | 'deleteToStart'
   | 'deleteToEnd'
 
+const EDITS: ReadonlySet<string> = new Set<Edit>([
+  ...(['left', 'right', 'home', 'end', 'backspace', 'delete'] as const),
+  ...(['deleteWord', 'deleteToStart', 'deleteToEnd'] as const),
+])
+
+export function isEdit(key: string): key is Edit {
+  return EDITS.has(key)
+}
+
 /** What a person takes for one character: also a letter with its accents, a family of emoji. */
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 

@@ -5,10 +5,12 @@ import type { Handlers, OperationId, Progress } from '../../kernel/index.ts'
 import { redactor } from '../../redact.ts'
 import type { Stack } from '../../stack/model.ts'
 import {
+  CHANGES,
   connect,
   dockerConfigFolder,
   type EndpointFacts,
   type Engine,
+  type EngineEvent,
   EventHub,
   type FoundCredentials,
   type LayerProgress,
@@ -22,6 +24,7 @@ import { composeHashes, findComposePlugin } from './compose-hash.ts'
 import { composeFile } from './container-body.ts'
 import { freeBytes } from './host.ts'
 import { KeptImages } from './kept-images.ts'
+import { COMPOSE } from './labels.ts'
 import type { Observation, ObservedContainer, ObservedImage, TakenOver } from './observation.ts'
 import { engineFacts, observe, observedImage, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
@@ -80,6 +83,11 @@ export class DockerProvider {
   /** The containers of a project. */
   containers(project: string): Promise<readonly ObservedContainer[]> {
     return observeProject(this.engine, project)
+  }
+
+  /** What changes in the containers of a project from now on, until the signal fires. Errors: ENGINE_GONE. */
+  events(project: string, signal: AbortSignal): Promise<AsyncIterable<EngineEvent>> {
+    return this.engine.events({ type: ['container'], event: CHANGES, labels: { [COMPOSE.project]: project } }, signal)
   }
 
   /** The Compose projects of this engine, whoever made them. */

@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts'
 import type { EngineEvent } from './shapes.ts'
 
 /** What can change the state or the health of a container. Health checks also make `exec_*` events, which are noise. */
-const CHANGES = [
+export const CHANGES = [
   'create',
   'start',
   'die',

@@ -7,7 +7,7 @@ export { type CredentialSources, type FoundCredentials, type RunCredentialHelper
 export { type Endpoint, endpointUrl, isLocal, type TlsMaterial } from './endpoint.ts'
 export type * from './engine.ts'
 export { describeEngineError } from './engine-errors.ts'
-export { type Delay, EventHub, type Watch } from './event-hub.ts'
+export { CHANGES, type Delay, EventHub, type Watch } from './event-hub.ts'
 export { type ExecRequest, type ExecStreams, runExec, type Terminal } from './exec.ts'
 export { type InstallHint, installHint, type SystemFacts } from './install-hint.ts'
 export { type ContainerLogs, containerLogs, type LogLine, type LogOptions } from './logs.ts'

@@ -1,0 +1,75 @@
+import { Box, Text, useApp, useCursor, useInput, usePaste, useWindowSize } from 'ink'
+import { useCallback, useEffect, useReducer } from 'react'
+import type { Style } from '../cli/style.ts'
+import { eventsOf } from '../wizard/events.ts'
+import { type Event, reduce } from './reducer.ts'
+import type { OwnScreens } from './screen-props.ts'
+import type { Snapshot, Source } from './source.ts'
+import { initialState, type State, type Surroundings } from './state.ts'
+import { frameOf, isTooSmall } from './view/frame.ts'
+
+export interface TuiProps {
+  readonly around: Surroundings
+  readonly source: Source
+  readonly style: Style
+  readonly screens: OwnScreens
+  readonly now: () => Date
+  /** Puts a text into the clipboard of the terminal. */
+  readonly onCopy: (text: string) => void
+  /** Ctrl-Z: the terminal is the shell's until it resolves. */
+  readonly onSuspend: () => Promise<void>
+  /** Called once. */
+  readonly onEnd: () => void
+}
+
+/** The dashboard on a terminal: keys and what the source tells go into the reducer, its state onto the screen. */
+export function Tui({ around, source, style, screens, now, onCopy, onSuspend, onEnd }: TuiProps) {
+  const [state, dispatch] = useReducer(
+    (before: State, event: Event) => reduce(before, event, around),
+    now(),
+    initialState,
+  )
+  const { copied, ending, overlay, screen, about, snapshot } = state
+  const { suspendTerminal } = useApp()
+  const size = useWindowSize()
+  const cursor = useCursor()
+  useInput((input, key) => {
+    if (key.ctrl && input === 'z') void suspendTerminal(onSuspend)
+    // A search that arrives in one piece with its `/` is for the screen alone, before it can say that it reads text.
+    if (overlay === undefined && screens[screen] !== undefined && /[/&s]./.test(input)) return
+    for (const event of eventsOf(input, key)) if (event.type === 'key' || event.type === 'text') dispatch(event)
+  })
+  usePaste((text) => dispatch({ type: 'pasted', text }))
+  useEffect(() => {
+    const stop = new AbortController()
+    void source.watch((update) => dispatch({ type: 'updated', update, at: now() }), stop.signal)
+    return () => stop.abort()
+  }, [source, now])
+  useEffect(() => {
+    if (copied.times > 0) onCopy(copied.text)
+  }, [copied, onCopy])
+  useEffect(() => {
+    if (ending !== undefined) onEnd()
+  }, [ending, onEnd])
+  const onCapture = useCallback((isCaptured: boolean) => dispatch({ type: 'captured', isCaptured }), [])
+
+  const frame = frameOf(state, around, size, style)
+  cursor.setCursorPosition(frame.cursor)
+  const own = overlay === undefined && !isTooSmall(size) ? screens[screen] : undefined
+  if (own === undefined) return <Text>{[...frame.head, ...frame.body, ...frame.foot].map(visible).join('\n')}</Text>
+  return (
+    <Box flexDirection="column">
+      <Text>{frame.head.map(visible).join('\n')}</Text>
+      {own({ area: frame.area, style, service: about, containers: running(snapshot), onCapture })}
+      <Text>{frame.foot.map(visible).join('\n')}</Text>
+    </Box>
+  )
+}
+
+function running(snapshot: Snapshot | undefined): string {
+  const containers = snapshot?.status.services.flatMap((service) => service.containers) ?? []
+  return containers.map(({ id, startedAt }) => `${id} ${startedAt}`).join('\n')
+}
+
+/** An empty line would have no height. */
+const visible = (line: string) => (line === '' ? ' ' : line)

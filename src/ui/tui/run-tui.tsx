@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { render } from 'ink'
+import { DdalabError, systemCode } from '../../core/errors.ts'
+import type { Style } from '../cli/style.ts'
+import { LogsPane } from './LogsPane.tsx'
+import type { LogSource } from './log-source.ts'
+import { clipboardSequence } from './logs/index.ts'
+import { LogsSession } from './logs-session.ts'
+import type { OwnScreens } from './screen-props.ts'
+import { SCREENS } from './screens.ts'
+import type { Source } from './source.ts'
+import type { Surroundings } from './state.ts'
+import { Tui } from './Tui.tsx'
+
+export interface TuiOptions {
+  readonly around: Omit<Surroundings, 'ownScreens'>
+  readonly source: Source
+  readonly logs: LogSource
+  readonly style: Style
+  readonly stdin: NodeJS.ReadStream
+  /** Where it is drawn; stdout is for data. */
+  readonly screen: NodeJS.WriteStream
+  readonly now: () => Date
+  /** Aborted by SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Shows the dashboard until it is left, and gives the terminal back as it was: also after a crash, a signal, and for as long
+ * as the program is stopped by Ctrl-Z. Rejects with the reason of the signal, or with what a component threw.
+ */
+export async function runTui({ around, source, logs, style, stdin, screen, now, signal }: TuiOptions): Promise<void> {
+  const onCopy = (text: string) => void screen.write(clipboardSequence(text))
+  const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
+  const own: OwnScreens = { logs: (props) => <LogsPane {...props} session={session} now={now} /> }
+  const ownScreens = new Set(SCREENS.map(({ id }) => id).filter((id) => own[id] !== undefined))
+  const app = render(
+    <Tui
+      around={{ ...around, ownScreens }}
+      source={source}
+      style={style}
+      screens={own}
+      now={now}
+      onCopy={onCopy}
+      onSuspend={stopProcess}
+      onEnd={() => app.unmount()}
+    />,
+    {
+      stdin,
+      stdout: screen,
+      stderr: screen,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      alternateScreen: true,
+      interactive: true,
+    },
+  )
+  // Our own handlers of signals and of uncaught errors stand in the place of Ink's.
+  const leave = () => app.unmount()
+  signal.addEventListener('abort', leave, { once: true })
+  process.prependOnceListener('uncaughtException', leave)
+  stdin.once('end', leave)
+  try {
+    await app.waitUntilExit()
+  } finally {
+    session.close()
+    signal.removeEventListener('abort', leave)
+    process.off('uncaughtException', leave)
+    stdin.off('end', leave)
+  }
+  signal.throwIfAborted()
+}
+
+/** What is there already is left as it is; logs are for their owner. */
+async function saveNew(path: string, pieces: Iterable<string>): Promise<void> {
+  try {
+    await writeFile(path, pieces, { flag: 'wx', mode: 0o600 })
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST') throw new DdalabError('FILE_NOT_WRITABLE', `${path} is there already.`)
+    throw thrown
+  }
+}
+
+/** ms for the stop to reach all threads; the rest passes after the continuation. */
+const UNTIL_STOPPED = 50
+
+/** Stops the whole job, as the terminal itself does; comes back when the shell continues it (`fg`). */
+async function stopProcess(): Promise<void> {
+  if (process.platform === 'win32') return
+  process.kill(0, 'SIGTSTP')
+  await pause(UNTIL_STOPPED)
+}

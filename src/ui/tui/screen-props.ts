@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import type { Style } from '../cli/style.ts'
+import type { ScreenId } from './screens.ts'
+import type { Area } from './view/spans.ts'
+
+/** What a screen that is a component of its own gets from the dashboard. It draws exactly `area.height` lines. */
+export interface ScreenProps {
+  readonly area: Area
+  readonly style: Style
+  /** The service that the screen was opened for; undefined: all. */
+  readonly service: string | undefined
+  /** Which containers run: another text when one was started or replaced. */
+  readonly containers: string
+  /**
+   * Told true while the screen reads text (a search): then all keys but Ctrl-C are its own. Otherwise the dashboard takes
+   * `1` to `6`, Tab, `?`, `:`, `q` and `Y`, and the screen the others.
+   */
+  readonly onCapture: (isCaptured: boolean) => void
+}
+
+/** Screens that are components; the others are drawn by the frame. They are mounted while they are seen. */
+export type OwnScreens = { readonly [id in ScreenId]?: (props: ScreenProps) => ReactNode }

@@ -1,0 +1,34 @@
+import type { ServiceStats } from '../../core/actions/stats.ts'
+import type { Status } from '../../core/actions/status.ts'
+
+/** A release that `rollback` can go back to. */
+export interface Point {
+  readonly id: string
+  readonly version: string
+  /** ISO 8601. */
+  readonly deployedAt: string
+  /** It is what runs now. */
+  readonly current: boolean
+  readonly hasData: boolean
+}
+
+/** Everything the dashboard knows of an instance at one moment. */
+export interface Snapshot {
+  readonly status: Status
+  /** The newest first. */
+  readonly points: readonly Point[]
+  readonly warnings: readonly string[]
+}
+
+/** What a source tells. */
+export type Update =
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'stats'; readonly stats: readonly ServiceStats[] }
+  /** Nothing can be seen now; the source goes on trying. */
+  | { readonly type: 'lost'; readonly code: string; readonly message: string; readonly hint: string | undefined }
+
+/** Where the dashboard gets what it shows. */
+export interface Source {
+  /** Tells now and at every change until the signal fires; resolves when everything is closed. Never rejects. */
+  watch(tell: (update: Update) => void, signal: AbortSignal): Promise<void>
+}

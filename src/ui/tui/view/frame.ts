@@ -1,0 +1,135 @@
+import { glyph, type Style } from '../../cli/style.ts'
+import { SCREENS, type ScreenId } from '../screens.ts'
+import type { State, Surroundings } from '../state.ts'
+import { INSTANCE, since, webLink } from './look.ts'
+import { entryScreen, overlayView } from './overlays.ts'
+import { overview } from './overview.ts'
+import { type Area, draw, fill, type Spans, widthOf } from './spans.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** The smallest terminal on which the dashboard says more than that it is too small. */
+export const SMALLEST: Size = { columns: 40, rows: 10 }
+
+/** What the terminal shows: head, body and foot, each no wider than the terminal and together one line less than it has. */
+export interface Frame {
+  readonly head: readonly string[]
+  /** Empty where a screen of its own draws the body. */
+  readonly body: readonly string[]
+  readonly foot: readonly string[]
+  /** How much room the body has. */
+  readonly area: Area
+  readonly cursor?: { readonly x: number; readonly y: number }
+}
+
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < SMALLEST.columns || rows < SMALLEST.rows
+}
+
+/** The dashboard as lines for a terminal of a size. Pure. */
+export function frameOf(state: State, around: Surroundings, size: Size, style: Style): Frame {
+  const width = Math.max(1, size.columns - 1)
+  const rows = Math.max(1, size.rows - 1)
+  const lines = (spans: readonly Spans[]) => spans.map((line) => draw(line, width, style))
+  if (isTooSmall(size)) {
+    const needs = `Too small: ${size.columns}x${size.rows}, needs ${SMALLEST.columns}x${SMALLEST.rows}. q quits.`
+    return { head: [], body: lines(tooSmall(needs, width)).slice(0, rows), foot: [], area: { width, height: rows } }
+  }
+  const area: Area = { width, height: rows - 4 }
+  const { overlay } = state
+  const over = overlay === undefined ? undefined : overlayView(overlay, state.screen, around, area, style)
+  const body = over?.lines ?? screenBody(state, around, area, style)
+  return {
+    head: lines([titleLine(state, around, style), tabsLine(state, width)]),
+    body: lines(fill(body, area.height)),
+    foot: lines([statusLine(state, style), keysLine(state)]),
+    area,
+    ...(over?.cursor !== undefined && { cursor: { x: over.cursor.x, y: over.cursor.y + 2 } }),
+  }
+}
+
+function screenBody(state: State, around: Surroundings, area: Area, style: Style): readonly Spans[] {
+  return state.screen === 'overview' ? overview(state, around, area, style) : entryScreen(state, around, area, style)
+}
+
+function tooSmall(text: string, width: number): readonly Spans[] {
+  const parts = text.match(new RegExp(`.{1,${width}}(?: |$)|.{1,${width}}`, 'g')) ?? []
+  return parts.map((part) => [{ text: part.trimEnd() }])
+}
+
+function titleLine({ snapshot, connection, now }: State, { instance, isReadOnly }: Surroundings, style: Style): Spans {
+  const name = { text: ` ${instance}`, tone: 'strong' } as const
+  const readOnly: Spans = isReadOnly ? [{ text: '  read-only', tone: 'warn' }] : []
+  if (connection.kind === 'lost') {
+    return [name, { text: `  ${glyph(style, 'failed')} not reachable`, tone: 'bad' }, ...readOnly]
+  }
+  if (snapshot === undefined) return [name, { text: '  connecting', tone: 'quiet' }, ...readOnly]
+  const { state, services, version, release } = snapshot.status
+  const well = services.filter(({ state: how }) => how === 'running' || how === 'completed').length
+  const { sign, tone } = INSTANCE[state]
+  return [
+    name,
+    { text: version === null ? '' : `  ${version}` },
+    { text: `  ${glyph(style, sign)} ${state} ${well}/${services.length}`, tone },
+    { text: release === null ? '' : `  ${release.id}, ${since(release.deployedAt, now)} ago`, tone: 'quiet' },
+    ...readOnly,
+  ]
+}
+
+function tabsLine({ screen }: State, width: number): Spans {
+  const tabs = (isShort: boolean): Spans =>
+    SCREENS.map(({ id, title }, index) => {
+      const isHere = id === screen
+      const text = isShort && !isHere ? `${index + 1}` : `${index + 1} ${title}`
+      return { text: isHere ? ` [${text}]` : `  ${text} `, tone: isHere ? 'strong' : 'quiet' }
+    })
+  const full = tabs(false)
+  return widthOf(full) <= width ? full : tabs(true)
+}
+
+/** The most important of what there is to say. */
+function statusLine({ notice, connection, snapshot, now }: State, style: Style): Spans {
+  if (notice !== undefined) return [{ text: ` ${notice}`, tone: 'note' }]
+  if (connection.kind === 'lost') {
+    return [{ text: ` ${glyph(style, 'failed')} ${connection.message}`, tone: 'bad' }]
+  }
+  if (snapshot === undefined) return []
+  const { operation, addresses } = snapshot.status
+  const warning = glyph(style, 'warning')
+  if (operation !== null) {
+    const begun = `${operation.command}, begun ${since(operation.startedAt, now)} ago`
+    return operation.interrupted
+      ? [{ text: ` ${warning} interrupted: ${begun}; the next change finishes or undoes it`, tone: 'warn' }]
+      : [{ text: ` ${glyph(style, 'partly')} under way: ${begun}`, tone: 'warn' }]
+  }
+  const [first] = snapshot.warnings
+  if (first !== undefined) return [{ text: ` ${warning} ${first}`, tone: 'warn' }]
+  const [address] = addresses
+  if (address === undefined) return []
+  return [
+    { text: ' Open ', tone: 'quiet' },
+    { text: address, tone: 'note', link: webLink(address) },
+  ]
+}
+
+function keysLine({ overlay, screen }: State): Spans {
+  const keys = (text: string): Spans => [{ text: ` ${text}`, tone: 'quiet' }]
+  switch (overlay?.kind) {
+    case 'help':
+      return keys('Esc back')
+    case 'command':
+      return keys('y copy  Esc back')
+    case 'palette':
+      return keys('Enter choose  Up Down move  Esc back')
+    case undefined:
+      return keys(SCREEN_KEYS[screen] ?? '? help  : commands  y copy  q quit')
+  }
+}
+
+const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
+  overview: 'j k move  Enter logs  ? help  : commands  y copy  q quit',
+  logs: '/ search  & filter  f follow  y copy  ? help  : commands  q quit',
+}
