@@ -2,6 +2,7 @@ import { Box, Text, useApp, useCursor, useInput, usePaste, useWindowSize } from 
 import { useCallback, useEffect, useReducer } from 'react'
 import type { Style } from '../cli/style.ts'
 import { eventsOf } from '../wizard/events.ts'
+import type { ChangeRequest } from './change/request.ts'
 import { type Event, reduce } from './reducer.ts'
 import type { OwnScreens } from './screen-props.ts'
 import type { Snapshot, Source } from './source.ts'
@@ -52,6 +53,8 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
     if (ending !== undefined) onEnd()
   }, [ending, onEnd])
   const onCapture = useCallback((isCaptured: boolean) => dispatch({ type: 'captured', isCaptured }), [])
+  const onChange = useCallback((request: ChangeRequest) => dispatch({ type: 'asked', request }), [])
+  const onNotice = useCallback((text: string) => dispatch({ type: 'noticed', text }), [])
 
   const frame = frameOf(state, around, size, style)
   cursor.setCursorPosition(frame.cursor)
@@ -60,7 +63,17 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
   return (
     <Box flexDirection="column">
       <Text>{frame.head.map(visible).join('\n')}</Text>
-      {own({ area: frame.area, style, service: about, containers: running(snapshot), onCapture })}
+      {own({
+        area: frame.area,
+        style,
+        service: about,
+        containers: running(snapshot),
+        snapshot,
+        isReadOnly: around.isReadOnly,
+        onCapture,
+        onChange,
+        onNotice,
+      })}
       <Text>{frame.foot.map(visible).join('\n')}</Text>
     </Box>
   )

@@ -1,5 +1,6 @@
 import type { Event as KeyEvent } from '../wizard/events.ts'
 import { edit, insert, isEdit, type Line } from '../wizard/line.ts'
+import type { ChangeRequest } from './change/request.ts'
 import { record } from './history.ts'
 import { SCREENS, screenAfter } from './screens.ts'
 import type { Update } from './source.ts'
@@ -14,6 +15,8 @@ export type Event =
   | { readonly type: 'pasted'; readonly text: string }
   | { readonly type: 'updated'; readonly update: Update; readonly at: Date }
   | { readonly type: 'captured'; readonly isCaptured: boolean }
+  | { readonly type: 'noticed'; readonly text: string }
+  | { readonly type: 'asked'; readonly request: ChangeRequest }
 
 /** The dashboard after an event. Pure. */
 export function reduce(state: State, event: Event, around: Surroundings): State {
@@ -22,12 +25,22 @@ export function reduce(state: State, event: Event, around: Surroundings): State 
       return updated(state, event.update, event.at)
     case 'captured':
       return { ...state, isCaptured: event.isCaptured }
+    case 'noticed':
+      return { ...state, notice: event.text }
+    case 'asked':
+      return ask(state, event.request, around)
     case 'pasted':
       return state.overlay?.kind === 'palette' ? typed(state, state.overlay.line, event.text) : state
     case 'key':
     case 'text':
       return pressed(state.notice === undefined ? state : { ...state, notice: undefined }, event, around)
   }
+}
+
+/** Opens the Change screen with the plan of a change. */
+function ask(state: State, request: ChangeRequest, { isReadOnly }: Surroundings): State {
+  if (isReadOnly) return { ...state, notice: 'Nothing can be changed here: the dashboard was opened with --read-only.' }
+  return { ...state, overlay: undefined, screen: 'change', asked: { request, times: state.asked.times + 1 } }
 }
 
 function updated(state: State, update: Update, now: Date): State {

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Style } from '../cli/style.ts'
+import type { ChangeRequest } from './change/request.ts'
 import type { ScreenId } from './screens.ts'
+import type { Snapshot } from './source.ts'
 import type { Area } from './view/spans.ts'
 
 /** What a screen that is a component of its own gets from the dashboard. It draws exactly `area.height` lines. */
@@ -11,6 +13,14 @@ export interface ScreenProps {
   readonly service: string | undefined
   /** Which containers run: another text when one was started or replaced. */
   readonly containers: string
+  /** The last that was seen of the instance. */
+  readonly snapshot: Snapshot | undefined
+  /** Nothing can be changed from here. */
+  readonly isReadOnly: boolean
+  /** Opens the plan of a change on the Change screen. */
+  readonly onChange: (request: ChangeRequest) => void
+  /** Shows a line at the foot until the next key. */
+  readonly onNotice: (text: string) => void
   /**
    * Told true while the screen reads text (a search): then all keys but Ctrl-C are its own. Otherwise the dashboard takes
    * `1` to `6`, Tab, `?`, `:`, `q` and `Y`, and the screen the others.

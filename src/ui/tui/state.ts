@@ -1,4 +1,5 @@
 import { EMPTY, type Line } from '../wizard/line.ts'
+import type { ChangeRequest } from './change/request.ts'
 import type { History } from './history.ts'
 import { findEntries, type PaletteEntry } from './palette.ts'
 import { type ScreenId, screenFacts } from './screens.ts'
@@ -45,6 +46,8 @@ export interface State {
   /** The screen reads text: all keys but Ctrl-C are its own. */
   readonly isCaptured: boolean
   readonly notice: string | undefined
+  /** The change that was asked for last, and how often one was. */
+  readonly asked: { readonly request: ChangeRequest | undefined; readonly times: number }
   /** What went to the clipboard, and how often something has. */
   readonly copied: { readonly text: string; readonly times: number }
   readonly ending: 'quit' | undefined
@@ -62,6 +65,7 @@ export function initialState(now: Date): State {
     about: undefined,
     isCaptured: false,
     notice: undefined,
+    asked: { request: undefined, times: 0 },
     copied: { text: '', times: 0 },
     ending: undefined,
   }
