@@ -24,7 +24,7 @@ function open(columns = 80, rows = 24, screens: OwnScreens = {}) {
       now={() => NOW}
       onCopy={(text) => copied.push(text)}
       onSuspend={async () => suspended.resolve()}
-      onEnd={ended.resolve}
+      onEnd={() => ended.resolve()}
     />,
     columns,
     rows,

@@ -3,8 +3,10 @@ import { useCallback, useEffect, useReducer } from 'react'
 import type { Style } from '../cli/style.ts'
 import { eventsOf } from '../wizard/events.ts'
 import type { ChangeRequest } from './change/request.ts'
+import type { Ending } from './ending.ts'
 import { type Event, reduce } from './reducer.ts'
 import type { OwnScreens } from './screen-props.ts'
+import type { ScreenId } from './screens.ts'
 import type { Snapshot, Source } from './source.ts'
 import { initialState, type State, type Surroundings } from './state.ts'
 import { frameOf, isTooSmall } from './view/frame.ts'
@@ -20,7 +22,7 @@ export interface TuiProps {
   /** Ctrl-Z: the terminal is the shell's until it resolves. */
   readonly onSuspend: () => Promise<void>
   /** Called once. */
-  readonly onEnd: () => void
+  readonly onEnd: (ending: Ending) => void
 }
 
 /** The dashboard on a terminal: keys and what the source tells go into the reducer, its state onto the screen. */
@@ -50,15 +52,19 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
     if (copied.times > 0) onCopy(copied.text)
   }, [copied, onCopy])
   useEffect(() => {
-    if (ending !== undefined) onEnd()
+    if (ending !== undefined) onEnd(ending)
   }, [ending, onEnd])
   const onCapture = useCallback((isCaptured: boolean) => dispatch({ type: 'captured', isCaptured }), [])
   const onChange = useCallback((request: ChangeRequest) => dispatch({ type: 'asked', request }), [])
   const onNotice = useCallback((text: string) => dispatch({ type: 'noticed', text }), [])
+  const onScreen = useCallback((id: ScreenId) => dispatch({ type: 'screen', id }), [])
+  const onClose = useCallback(() => dispatch({ type: 'closed' }), [])
+  const onLeave = useCallback((how: Ending) => dispatch({ type: 'left', ending: how }), [])
 
   const frame = frameOf(state, around, size, style)
   cursor.setCursorPosition(frame.cursor)
-  const own = overlay === undefined && !isTooSmall(size) ? screens[screen] : undefined
+  const above = overlay === undefined ? screens[screen] : overlay.kind === 'menu' ? screens.menu : undefined
+  const own = isTooSmall(size) ? undefined : above
   if (own === undefined) return <Text>{[...frame.head, ...frame.body, ...frame.foot].map(visible).join('\n')}</Text>
   return (
     <Box flexDirection="column">
@@ -73,6 +79,9 @@ export function Tui({ around, source, style, screens, now, onCopy, onSuspend, on
         onCapture,
         onChange,
         onNotice,
+        onScreen,
+        onClose,
+        onLeave,
       })}
       <Text>{frame.foot.map(visible).join('\n')}</Text>
     </Box>

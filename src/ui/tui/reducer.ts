@@ -1,8 +1,9 @@
 import type { Event as KeyEvent } from '../wizard/events.ts'
 import { edit, insert, isEdit, type Line } from '../wizard/line.ts'
 import type { ChangeRequest } from './change/request.ts'
+import type { Ending } from './ending.ts'
 import { record } from './history.ts'
-import { SCREENS, screenAfter } from './screens.ts'
+import { SCREENS, type ScreenId, screenAfter } from './screens.ts'
 import type { Update } from './source.ts'
 import { type Overlay, offered, PALETTE, type State, type Surroundings, screenCommand } from './state.ts'
 
@@ -17,6 +18,9 @@ export type Event =
   | { readonly type: 'captured'; readonly isCaptured: boolean }
   | { readonly type: 'noticed'; readonly text: string }
   | { readonly type: 'asked'; readonly request: ChangeRequest }
+  | { readonly type: 'screen'; readonly id: ScreenId }
+  | { readonly type: 'closed' }
+  | { readonly type: 'left'; readonly ending: Ending }
 
 /** The dashboard after an event. Pure. */
 export function reduce(state: State, event: Event, around: Surroundings): State {
@@ -29,6 +33,12 @@ export function reduce(state: State, event: Event, around: Surroundings): State 
       return { ...state, notice: event.text }
     case 'asked':
       return ask(state, event.request, around)
+    case 'screen':
+      return { ...state, overlay: undefined, screen: event.id, about: undefined }
+    case 'closed':
+      return { ...state, overlay: undefined }
+    case 'left':
+      return { ...state, ending: event.ending }
     case 'pasted':
       return state.overlay?.kind === 'palette' ? typed(state, state.overlay.line, event.text) : state
     case 'key':
@@ -62,13 +72,15 @@ function updated(state: State, update: Update, now: Date): State {
 }
 
 function pressed(state: State, press: Press, around: Surroundings): State {
-  if (press.type === 'key' && press.key === 'interrupt') return { ...state, ending: 'quit' }
+  if (press.type === 'key' && press.key === 'interrupt') return { ...state, ending: { kind: 'quit' } }
   switch (state.overlay?.kind) {
     case 'help':
       return isClosing(press, '?') ? { ...state, overlay: undefined } : state
     case 'command':
       if (press.type === 'text' && press.text === 'y') return copy(state, state.overlay.command)
       return isClosing(press) ? { ...state, overlay: undefined } : state
+    case 'menu':
+      return state
     case 'palette':
       return onPalette(state, state.overlay, press, around)
     case undefined:
@@ -87,9 +99,12 @@ function onText(state: State, text: string, around: Surroundings): State {
   if (screen !== undefined) return { ...state, screen: screen.id, about: undefined }
   switch (text) {
     case 'q':
-      return { ...state, ending: 'quit' }
+      return { ...state, ending: { kind: 'quit' } }
     case '?':
       return { ...state, overlay: { kind: 'help' } }
+    case 'm':
+      // The logs have marks there.
+      return around.ownScreens.has('menu') && state.screen !== 'logs' ? { ...state, overlay: { kind: 'menu' } } : state
     case ':':
       return { ...state, overlay: PALETTE }
     case 'Y':

@@ -3,11 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { render } from 'ink'
 import { DdalabError, systemCode } from '../../core/errors.ts'
 import type { Style } from '../cli/style.ts'
+import type { Ending } from './ending.ts'
 import { LogsPane } from './LogsPane.tsx'
 import type { LogSource } from './log-source.ts'
 import { clipboardSequence } from './logs/index.ts'
 import { LogsSession } from './logs-session.ts'
-import type { OwnScreens } from './screen-props.ts'
+import type { OwnScreenId, OwnScreens } from './screen-props.ts'
 import { SCREENS } from './screens.ts'
 import type { Source } from './source.ts'
 import type { Surroundings } from './state.ts'
@@ -28,13 +29,15 @@ export interface TuiOptions {
 
 /**
  * Shows the dashboard until it is left, and gives the terminal back as it was: also after a crash, a signal, and for as long
- * as the program is stopped by Ctrl-Z. Rejects with the reason of the signal, or with what a component threw.
+ * as the program is stopped by Ctrl-Z. Resolves to how it was left. Rejects with the reason of the signal, or with what a component threw.
  */
-export async function runTui({ around, source, logs, style, stdin, screen, now, signal }: TuiOptions): Promise<void> {
+export async function runTui({ around, source, logs, style, stdin, screen, now, signal }: TuiOptions): Promise<Ending> {
+  let left: Ending = { kind: 'quit' }
   const onCopy = (text: string) => void screen.write(clipboardSequence(text))
   const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
   const own: OwnScreens = { logs: (props) => <LogsPane {...props} session={session} now={now} /> }
-  const ownScreens = new Set(SCREENS.map(({ id }) => id).filter((id) => own[id] !== undefined))
+  const ids: readonly OwnScreenId[] = [...SCREENS.map(({ id }) => id), 'menu']
+  const ownScreens = new Set(ids.filter((id) => own[id] !== undefined))
   const app = render(
     <Tui
       around={{ ...around, ownScreens }}
@@ -44,7 +47,10 @@ export async function runTui({ around, source, logs, style, stdin, screen, now, 
       now={now}
       onCopy={onCopy}
       onSuspend={stopProcess}
-      onEnd={() => app.unmount()}
+      onEnd={(ending) => {
+        left = ending
+        app.unmount()
+      }}
     />,
     {
       stdin,
@@ -70,6 +76,7 @@ export async function runTui({ around, source, logs, style, stdin, screen, now, 
     stdin.off('end', leave)
   }
   signal.throwIfAborted()
+  return left
 }
 
 /** What is there already is left as it is; logs are for their owner. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Style } from '../cli/style.ts'
 import type { ChangeRequest } from './change/request.ts'
+import type { Ending } from './ending.ts'
 import type { ScreenId } from './screens.ts'
 import type { Snapshot } from './source.ts'
 import type { Area } from './view/spans.ts'
@@ -26,7 +27,16 @@ export interface ScreenProps {
    * `1` to `6`, Tab, `?`, `:`, `q` and `Y`, and the screen the others.
    */
   readonly onCapture: (isCaptured: boolean) => void
+  /** Goes to another screen. */
+  readonly onScreen: (id: ScreenId) => void
+  /** Closes what lies over the screen. */
+  readonly onClose: () => void
+  /** Leaves the dashboard. */
+  readonly onLeave: (ending: Ending) => void
 }
 
+/** The menu lies over a screen and has all keys but Ctrl-C. */
+export type OwnScreenId = ScreenId | 'menu'
+
 /** Screens that are components; the others are drawn by the frame. They are mounted while they are seen. */
-export type OwnScreens = { readonly [id in ScreenId]?: (props: ScreenProps) => ReactNode }
+export type OwnScreens = { readonly [id in OwnScreenId]?: (props: ScreenProps) => ReactNode }

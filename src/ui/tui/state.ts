@@ -1,7 +1,9 @@
 import { EMPTY, type Line } from '../wizard/line.ts'
 import type { ChangeRequest } from './change/request.ts'
+import type { Ending } from './ending.ts'
 import type { History } from './history.ts'
 import { findEntries, type PaletteEntry } from './palette.ts'
+import type { OwnScreenId } from './screen-props.ts'
 import { type ScreenId, screenFacts } from './screens.ts'
 import type { Snapshot } from './source.ts'
 
@@ -12,7 +14,7 @@ export interface Surroundings {
   readonly isReadOnly: boolean
   readonly entries: readonly PaletteEntry[]
   /** Screens that are components and read keys beside those of the dashboard. */
-  readonly ownScreens: ReadonlySet<ScreenId>
+  readonly ownScreens: ReadonlySet<OwnScreenId>
   /** The words of a command as a whole line for the same instance: `ddalab logs -i lab`. */
   readonly commandLine: (words: string) => string
 }
@@ -26,6 +28,8 @@ export type Connection =
 /** What lies over the screen and takes the keys. */
 export type Overlay =
   | { readonly kind: 'help' }
+  /** A component of its own. */
+  | { readonly kind: 'menu' }
   | { readonly kind: 'palette'; readonly line: Line; readonly row: number }
   /** A command line to copy. */
   | { readonly kind: 'command'; readonly entry: PaletteEntry; readonly command: string }
@@ -50,7 +54,7 @@ export interface State {
   readonly asked: { readonly request: ChangeRequest | undefined; readonly times: number }
   /** What went to the clipboard, and how often something has. */
   readonly copied: { readonly text: string; readonly times: number }
-  readonly ending: 'quit' | undefined
+  readonly ending: Ending | undefined
 }
 
 export function initialState(now: Date): State {

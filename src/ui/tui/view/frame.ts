@@ -40,7 +40,10 @@ export function frameOf(state: State, around: Surroundings, size: Size, style: S
   }
   const area: Area = { width, height: rows - 4 }
   const { overlay } = state
-  const over = overlay === undefined ? undefined : overlayView(overlay, state.screen, around, area, style)
+  const over =
+    overlay === undefined || overlay.kind === 'menu'
+      ? undefined
+      : overlayView(overlay, state.screen, around, area, style)
   const body = over?.lines ?? screenBody(state, around, area, style)
   return {
     head: lines([titleLine(state, around, style), tabsLine(state, width)]),
@@ -120,6 +123,8 @@ function keysLine({ overlay, screen }: State): Spans {
   switch (overlay?.kind) {
     case 'help':
       return keys('Esc back')
+    case 'menu':
+      return keys('Enter choose  Up Down move  Esc back')
     case 'command':
       return keys('y copy  Esc back')
     case 'palette':

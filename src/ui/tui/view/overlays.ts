@@ -24,7 +24,7 @@ export interface OverlayView {
 }
 
 export function overlayView(
-  overlay: Overlay,
+  overlay: Exclude<Overlay, { readonly kind: 'menu' }>,
   screen: ScreenId,
   around: Surroundings,
   area: Area,

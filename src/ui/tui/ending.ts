@@ -1,0 +1,9 @@
+import type { ChangeRequest } from './change/request.ts'
+
+/** How the dashboard is left, and what the program does then. */
+export type Ending =
+  | { readonly kind: 'quit' }
+  /** It opens again on this instance, with the plan of a change where one is asked for. */
+  | { readonly kind: 'open'; readonly instance: string; readonly ask?: ChangeRequest }
+  /** The wizard sets up this instance in the same terminal, then the dashboard opens on it. */
+  | { readonly kind: 'init'; readonly instance: string }
