@@ -65,6 +65,8 @@ export async function carryOut(
     refuse(problems, plan)
     return { report: { outcome: 'planned', plan, warnings } }
   }
+  // Asked while the lease is taken; a failure is told where they are read.
+  provider.facts().catch(() => undefined)
   const lease = await leaseStore(world, open.paths).acquire({ command: world.command, signal: world.signal })
   const signal = AbortSignal.any([world.signal, lease.lost])
   try {

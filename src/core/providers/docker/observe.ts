@@ -15,6 +15,8 @@ import type {
 } from './observation.ts'
 
 export interface ObserveOptions {
+  /** Of the engine; it takes its time to tell them. */
+  readonly facts: Promise<EngineFacts>
   /** What an import made ours; passed on to the planner. */
   readonly takenOver?: TakenOver | undefined
   /** Asks the registry for the digest of a reference; absent where the plan should not look. */
@@ -22,10 +24,13 @@ export interface ObserveOptions {
 }
 
 /** Reads what is there: the engine, the project's containers, networks, volumes, images, and the host around them. */
-export async function observe(engine: Engine, stack: Stack, options: ObserveOptions = {}): Promise<Observation> {
-  const [facts, summaries, networks, volumes, images, registryDigests, files] = await Promise.all([
-    engineFacts(engine),
-    engine.containers.list(),
+export async function observe(engine: Engine, stack: Stack, options: ObserveOptions): Promise<Observation> {
+  const listing = engine.containers.list()
+  const isOwn = ({ Labels }: ContainerSummary) => Labels[COMPOSE.project] === stack.project
+  const [facts, summaries, containers, networks, volumes, images, registryDigests, files] = await Promise.all([
+    options.facts,
+    listing,
+    listing.then((all) => observeContainers(engine, all.filter(isOwn))),
     engine.networks.list(),
     engine.volumes.list(),
     observeImages(engine, stack),
@@ -35,10 +40,9 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
       stack.files.map(({ path }) => path),
     ),
   ])
-  const own = summaries.filter(({ Labels }) => Labels[COMPOSE.project] === stack.project)
-  const foreign = summaries.filter((summary) => !own.includes(summary)).map(foreignContainer)
-  const [containers, portHolders, missingBindSources] = await Promise.all([
-    observeContainers(engine, own),
+  const own = summaries.filter(isOwn)
+  const foreign = summaries.filter((summary) => !isOwn(summary)).map(foreignContainer)
+  const [portHolders, missingBindSources] = await Promise.all([
     facts.local ? unexplainedPorts(stack, own, foreign) : [],
     facts.local ? missingPaths(bindSources(stack)) : [],
   ])

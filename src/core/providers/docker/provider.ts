@@ -25,7 +25,7 @@ import { composeFile } from './container-body.ts'
 import { freeBytes } from './host.ts'
 import { KeptImages } from './kept-images.ts'
 import { COMPOSE } from './labels.ts'
-import type { Observation, ObservedContainer, ObservedImage, TakenOver } from './observation.ts'
+import type { EngineFacts, Observation, ObservedContainer, ObservedImage, TakenOver } from './observation.ts'
 import { engineFacts, observe, observedImage, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
@@ -52,6 +52,7 @@ export class DockerProvider {
   readonly engine: Engine
   readonly #facts: EndpointFacts
   readonly #hub: EventHub
+  #engineFacts: Promise<EngineFacts> | undefined
 
   private constructor(engine: Engine, facts: EndpointFacts) {
     this.engine = engine
@@ -70,8 +71,10 @@ export class DockerProvider {
     stack: Stack,
     { pull, takenOver }: { readonly pull: boolean; readonly takenOver?: TakenOver | undefined },
   ): Promise<Observation> {
-    if (!pull) return observe(this.engine, stack, { takenOver })
+    const facts = this.facts()
+    if (!pull) return observe(this.engine, stack, { facts, takenOver })
     return observe(this.engine, stack, {
+      facts,
       takenOver,
       registryDigest: async (reference) => {
         const { auth } = await this.#credentials(reference)
@@ -191,8 +194,10 @@ export class DockerProvider {
     })
   }
 
-  facts(): Promise<Observation['engine']> {
-    return engineFacts(this.engine)
+  /** What the engine is: asked once. */
+  facts(): Promise<EngineFacts> {
+    this.#engineFacts ??= engineFacts(this.engine)
+    return this.#engineFacts
   }
 
   /** Free bytes where the engine keeps images and volumes; undefined where that is not this machine or may not be asked. */
