@@ -42,8 +42,17 @@ function bar(current: number, total: number, style: Style): string {
   return glyph(style, 'filled').repeat(filled) + glyph(style, 'empty').repeat(BAR - filled)
 }
 
-function stepLine(step: Step, style: Style, now: number): string {
-  const { sign, tone } = SIGNS[step.status]
+/** A step in words, whatever draws it. */
+export interface StepText {
+  readonly sign: Glyph
+  readonly tone: Tone
+  readonly title: string
+  /** How far it is, what went wrong, how long it took; empty when there is nothing to say. */
+  readonly note: string
+}
+
+/** What there is to say of a step at a moment (ms since the epoch). */
+export function stepText(step: Step, now: number): StepText {
   const active = step.status === 'running' || step.status === 'undoing'
   const elapsed = active && step.since !== undefined ? now - step.since : step.elapsedMs
   const note = [
@@ -54,21 +63,30 @@ function stepLine(step: Step, style: Style, now: number): string {
     ...(step.error === undefined ? [] : [step.error.message.split('\n', 1)[0] ?? '']),
     ...(elapsed === undefined || elapsed < 100 ? [] : [formatDuration(elapsed)]),
   ].filter((part) => part !== '')
-  const mark = glyph(style, sign)
-  const text = truncate([step.title, ...note].join('  '), style.width - mark.length - 3, style)
-  const title = text.slice(0, step.title.length)
-  return `  ${paint(style, tone, mark)} ${title}${paint(style, 'quiet', text.slice(title.length))}`
+  return { ...SIGNS[step.status], title: step.title, note: note.join('  ') }
 }
 
-function layerLines(step: Step, style: Style): string[] {
+function stepLine(step: Step, style: Style, now: number): string {
+  const { sign, tone, title, note } = stepText(step, now)
+  const mark = glyph(style, sign)
+  const text = truncate(note === '' ? title : `${title}  ${note}`, style.width - mark.length - 3, style)
+  const shown = text.slice(0, title.length)
+  return `  ${paint(style, tone, mark)} ${shown}${paint(style, 'quiet', text.slice(shown.length))}`
+}
+
+/** The layers of a pull that are under way, each with how far it is. */
+export function layerTexts(step: Step, style: Style): readonly string[] {
   if (step.status !== 'running') return []
   return (step.progress?.layers ?? [])
     .filter((layer) => layer.total > 0 && layer.current < layer.total)
     .map((layer) => {
       const size = `${formatBytes(layer.current)} of ${formatBytes(layer.total)}`
-      const text = `${layer.id.slice(0, 12)}  ${bar(layer.current, layer.total, style)}  ${size}  ${layer.status}`
-      return `      ${paint(style, 'quiet', truncate(text, style.width - 7, style))}`
+      return `${layer.id.slice(0, 12)}  ${bar(layer.current, layer.total, style)}  ${size}  ${layer.status}`
     })
+}
+
+function layerLines(step: Step, style: Style): readonly string[] {
+  return layerTexts(step, style).map((text) => `      ${paint(style, 'quiet', truncate(text, style.width - 7, style))}`)
 }
 
 /**

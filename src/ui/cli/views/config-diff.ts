@@ -15,18 +15,37 @@ export function configDiffData({ lines, ...rest }: ConfigDiff) {
   return rest
 }
 
+/** A line of a difference, whatever draws it. */
+export interface DiffRow {
+  readonly text: string
+  readonly tone?: Tone
+}
+
 /** The difference as `diff -u` writes it, then in words what lines do not tell. */
-export function renderConfigDiff(diff: ConfigDiff, style: Style): string {
-  if (diff.same) return `No difference between ${diff.before} and ${diff.after}.`
+export function diffRows(diff: ConfigDiff): readonly DiffRow[] {
+  if (diff.same) return [{ text: `No difference between ${diff.before} and ${diff.after}.` }]
   const lines = diff.lines.map(({ kind, text }) => {
     const { sign, tone } = LINES[kind]
-    const line = `${sign}${foreignText(text, style)}`
-    return tone === undefined ? line : paint(style, tone, line)
+    return { text: `${sign}${text}`, ...(tone !== undefined && { tone }) }
   })
-  const head = [paint(style, 'strong', `--- ${diff.before}`), paint(style, 'strong', `+++ ${diff.after}`)]
-  const words = remarks(diff).map((remark) => `${paint(style, 'warn', glyph(style, 'hint'))} ${remark}`)
-  if (lines.length === 0 && words.length === 0) return `${diff.before} and ${diff.after} say the same.`
-  return [...head, ...lines, ...words].join('\n')
+  const words = remarks(diff).map((text): DiffRow => ({ text, tone: 'warn' }))
+  if (lines.length === 0 && words.length === 0) return [{ text: `${diff.before} and ${diff.after} say the same.` }]
+  return [
+    { text: `--- ${diff.before}`, tone: 'strong' },
+    { text: `+++ ${diff.after}`, tone: 'strong' },
+    ...lines,
+    ...words,
+  ]
+}
+
+export function renderConfigDiff(diff: ConfigDiff, style: Style): string {
+  return diffRows(diff)
+    .map(({ text, tone }) => {
+      const line = foreignText(text, style)
+      if (tone === 'warn') return `${paint(style, 'warn', glyph(style, 'hint'))} ${line}`
+      return tone === undefined ? line : paint(style, tone, line)
+    })
+    .join('\n')
 }
 
 function remarks({ encryption, lineEnds, unreadable }: ConfigDiff): readonly string[] {

@@ -33,17 +33,50 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)]
 }
 
-function resourceLines(resource: string, operations: readonly Operation[], action: string, style: Style): string[] {
-  const sign = signOf(operations)
-  // The head says already that it is a deploy, a stop, ...
-  const causes = unique(operations.map(({ cause }) => cause).filter((cause) => cause !== action)).join('; ')
-  const effects = unique(operations.map((operation) => operation.effect))
+/** What a plan does to one thing. */
+export interface PlanRow {
+  readonly sign: Sign
+  readonly tone: Tone
+  readonly resource: string
+  /** Why, in words; empty where the head of the plan says it already. */
+  readonly cause: string
+  readonly effects: readonly string[]
+}
+
+/** The things that a plan touches, in their order. */
+export function planRows({ operations, action }: Plan): readonly PlanRow[] {
+  return [...Map.groupBy(operations, ({ resource }) => resource)].map(([resource, own]) => {
+    const sign = signOf(own)
+    // The head says already that it is a deploy, a stop, ...
+    const causes = unique(own.map(({ cause }) => cause).filter((cause) => cause !== action))
+    return {
+      sign,
+      tone: TONES[sign],
+      resource,
+      cause: causes.join('; '),
+      effects: unique(own.map(({ effect }) => effect)),
+    }
+  })
+}
+
+function resourceLines({ sign, tone, resource, cause, effects }: PlanRow, style: Style): string[] {
   const [only] = effects.length === 1 ? effects : []
-  const head = paint(style, TONES[sign], `${sign} ${resource}`) + (only === undefined ? '' : `: ${only}`)
+  const head = paint(style, tone, `${sign} ${resource}`) + (only === undefined ? '' : `: ${only}`)
   return [
-    `  ${head}${causes === '' ? '' : `  ${paint(style, 'quiet', causes)}`}`,
+    `  ${head}${cause === '' ? '' : `  ${paint(style, 'quiet', cause)}`}`,
     ...(only === undefined ? effects.map((effect) => `      ${effect}`) : []),
   ]
+}
+
+/** `Plan to deploy lab: 3 changes`. */
+export function planTitle(plan: Plan): string {
+  const verb = VERBS[plan.action] ?? plan.action
+  return `Plan to ${verb} ${plan.instance}: ${plural(countChanges(plan), 'change')}`
+}
+
+/** Whether a forecast of its downtime says something. */
+export function hasForecast({ action }: Plan): boolean {
+  return !ENDS.has(action)
 }
 
 /** A plan as `--json` tells it: what handlers need is left out. */
@@ -65,8 +98,7 @@ export function planData({ fingerprint, operations, downtime, ...plan }: Plan) {
 
 /** Whether somebody may miss what the plan takes away, for a while or for good. */
 export function takesAway(plan: Plan): boolean {
-  const resources = Map.groupBy(plan.operations, (operation) => operation.resource)
-  return plan.downtime.length > 0 || [...resources.values()].some((operations) => signOf(operations) === '-')
+  return plan.downtime.length > 0 || planRows(plan).some(({ sign }) => sign === '-')
 }
 
 /** What stands in the way of a plan, for a person. */
@@ -79,17 +111,12 @@ export function renderObstacles(problems: readonly Problem[], style: Style): str
 /** A plan in words: each resource with its sign, why and what; then the expected downtime. */
 export function renderPlan(plan: Plan, style: Style): string {
   if (plan.operations.length === 0) return `Nothing to do: ${plan.instance} is as it should be.`
-  const resources = Map.groupBy(plan.operations, (operation) => operation.resource)
   const lines = [
-    paint(
-      style,
-      'strong',
-      `Plan to ${VERBS[plan.action] ?? plan.action} ${plan.instance}: ${plural(countChanges(plan), 'change')}`,
-    ),
+    paint(style, 'strong', planTitle(plan)),
     '',
-    ...[...resources].flatMap(([resource, operations]) => resourceLines(resource, operations, plan.action, style)),
+    ...planRows(plan).flatMap((row) => resourceLines(row, style)),
   ]
-  if (ENDS.has(plan.action)) return lines.join('\n')
+  if (!hasForecast(plan)) return lines.join('\n')
   lines.push('')
   if (plan.downtime.length === 0) lines.push('Downtime: none expected')
   for (const { service, expected, why } of plan.downtime) {
