@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DdalabError } from '../errors.ts'
+import type { Finding } from './finding.ts'
 import { CURRENT_VERSION } from './migrations/index.ts'
 import { formatPath, type Path, parsePath, setPath } from './path.ts'
 import { configSchema } from './schema.ts'
@@ -28,12 +29,26 @@ export function parseAssignment(
     throw new DdalabError('USAGE', 'A setting is given as KEY=VALUE', { hint: 'For example api.port=8002.' })
   }
   const path = parsePath(assignment.slice(0, equals).trim())
-  const value = typed(settingAt(path), assignment.slice(equals + 1), asText)
-  const alone = setPath({ version: CURRENT_VERSION }, path, value)
-  const parsed = configSchema.safeParse(alone)
-  const [wrong] = parsed.success ? [] : schemaFindings(parsed.error, alone)
+  const value = settingValue(path, assignment.slice(equals + 1), { asText })
+  const wrong = settingProblem(path, value)
   if (wrong !== undefined) throw new DdalabError('USAGE', wrong.message, { hint: wrong.hint })
   return { path, value, secret: isSecretSchemaPath(path) }
+}
+
+/** What a text means as the value of a setting, as in `parseAssignment`. USAGE for what is no setting, or a section. */
+export function settingValue(
+  path: Path,
+  text: string,
+  { asText = false }: { readonly asText?: boolean } = {},
+): unknown {
+  return typed(settingAt(path), text, asText)
+}
+
+/** Why the schema refuses a value of a setting by itself; undefined when it does not. */
+export function settingProblem(path: Path, value: unknown): Finding | undefined {
+  const alone = setPath({ version: CURRENT_VERSION }, path, value)
+  const parsed = configSchema.safeParse(alone)
+  return parsed.success ? undefined : schemaFindings(parsed.error, alone)[0]
 }
 
 /** The schema of one value (no section) at the path. */

@@ -4,13 +4,13 @@
  */
 export { type Answers, type AnswersFile, answersSchema, parseAnswers } from './answers.ts'
 export { assertFit } from './assert-fit.ts'
-export { type Assignment, parseAssignment } from './assignment.ts'
+export { type Assignment, parseAssignment, settingProblem, settingValue } from './assignment.ts'
 export { didYouMean } from './did-you-mean.ts'
 export { type ConfigDiff, diffConfigs, type SettingChange } from './diff/index.ts'
 export { decodeConfig, parseDocument } from './document.ts'
 export { type Edit, editText } from './edit/index.ts'
 export { DEFAULT_ENVIRONMENT, ENVIRONMENTS, type EnvironmentName } from './environments.ts'
-export type { Locate } from './finding.ts'
+export type { Finding, Locate } from './finding.ts'
 export {
   type ConfigData,
   CURRENT_VERSION,
@@ -53,12 +53,14 @@ export {
 export { hintForUnknown } from './schema-problems.ts'
 export {
   isSecretSchemaPath,
+  keysAt,
   type SecretField,
   type SecretValue,
   schemaAt,
   secretFields,
   secretPaths,
   secretsIn,
+  shapeAt,
 } from './schema-walk.ts'
 export { isSecretPath } from './secret-path.ts'
 export { generateSecret, type RandomBytes } from './secrets.ts'

@@ -15,6 +15,14 @@ export function keysAt(path: Path): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 
+/** Whether a path is that of a section (known keys), of a table (free names), of one value, or of nothing. */
+export function shapeAt(path: Path): 'section' | 'table' | 'value' | undefined {
+  const schema = schemaAt(path)
+  if (schema instanceof z.ZodObject) return 'section'
+  if (schema instanceof z.ZodRecord) return 'table'
+  return schema === undefined ? undefined : 'value'
+}
+
 /** What the value at a path is for, one sentence; of an item of a list or a table, what the whole is for. */
 export function descriptionAt(path: Path): string | undefined {
   const schema = schemaAt(path)

@@ -67,24 +67,39 @@ function assignmentIn(given: string, environment: EnvironmentName | undefined): 
  */
 export function unsetting(names: readonly string[], environment?: EnvironmentName): ConfigEdit {
   return ({ text, file, data }) => {
-    let rest = data
     const edits = names.map((name): Edit => {
-      let path = inLayer(parsePath(name), environment)
+      const path = inLayer(parsePath(name), environment)
       if (formatPath(path) === 'version') throw new DdalabError('USAGE', 'version cannot be taken out')
       if (schemaAt(path) === undefined && getPath(data, path) === undefined) {
         throw new DdalabError('USAGE', `${formatPath(path)} is not a setting`, { hint: hintForUnknown(path) })
       }
-      // An item of a list leaves its list.
-      if (path.some((step) => typeof step === 'number')) return { path, value: undefined }
-      rest = setPath(rest, path, undefined)
-      while (path.length > 1 && isEmpty(getPath(rest, path.slice(0, -1)))) {
-        path = path.slice(0, -1)
-        rest = setPath(rest, path, undefined)
-      }
       return { path, value: undefined }
     })
-    return { text: editText(text, edits, file) }
+    return { text: editText(text, withEmptySections(data, edits), file) }
   }
+}
+
+/** Carries out edits as they are; of what is taken out, sections that are empty then go as well. */
+export function editing(edits: readonly Edit[]): ConfigEdit {
+  return ({ text, file, data }) => ({
+    text: editText(text, withEmptySections(data, edits), file),
+    warnings: hiddenBy(data, edits),
+  })
+}
+
+function withEmptySections(data: unknown, edits: readonly Edit[]): readonly Edit[] {
+  let rest = data
+  return edits.map((edit) => {
+    let { path } = edit
+    // An item of a list leaves its list.
+    if (path.some((step) => typeof step === 'number')) return edit
+    rest = setPath(rest, path, edit.value)
+    while (edit.value === undefined && path.length > 1 && isEmpty(getPath(rest, path.slice(0, -1)))) {
+      path = path.slice(0, -1)
+      rest = setPath(rest, path, undefined)
+    }
+    return { path, value: edit.value }
+  })
 }
 
 function isEmpty(section: unknown): boolean {

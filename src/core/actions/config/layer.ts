@@ -11,6 +11,11 @@ import { DdalabError } from '../../errors.ts'
 /** What says which template and which environment it is cannot depend on the environment. */
 const EVERYWHERE = ['version', 'template', 'environment']
 
+/** A setting that cannot depend on the environment. */
+export function holdsEverywhere([section]: Path): boolean {
+  return EVERYWHERE.includes(String(section))
+}
+
 /**
  * Where a setting is written: with an environment, in what holds there only (`environments.NAME`). A path that names an
  * overlay itself stays. Errors: USAGE for what cannot depend on the environment.
@@ -18,7 +23,7 @@ const EVERYWHERE = ['version', 'template', 'environment']
 export function inLayer(path: Path, environment: EnvironmentName | undefined): Path {
   const [section] = path
   if (environment === undefined || section === 'environments') return path
-  if (EVERYWHERE.includes(String(section))) {
+  if (holdsEverywhere(path)) {
     throw new DdalabError('USAGE', `${formatPath(path)} holds in all environments`, {
       hint: 'Leave --environment (or DDALAB_ENVIRONMENT) out.',
     })

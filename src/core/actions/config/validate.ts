@@ -1,4 +1,5 @@
 import {
+  type Edit,
   type EnvironmentName,
   type Examined,
   formatPath,
@@ -23,6 +24,8 @@ export interface ValidateOptions {
   readonly offline: boolean
   /** A warning is as bad as an error. */
   readonly strict: boolean
+  /** The file is judged as it would be with these. */
+  readonly edits?: readonly Edit[]
 }
 
 /** Something that a rule found, as it is told. */
@@ -57,10 +60,14 @@ export interface Validity {
  * Judges a config by every rule, and tells everything at once. Needs no identity and no engine, but knows more with them.
  * Changes nothing. Errors: INSTANCE_NOT_FOUND, CONFIG_NOT_FOUND; all else is a finding.
  */
-export async function validate(world: World, target: Target, { offline, strict }: ValidateOptions): Promise<Validity> {
+export async function validate(
+  world: World,
+  target: Target,
+  { offline, strict, edits = [] }: ValidateOptions,
+): Promise<Validity> {
   const place = locateInstance(world, target)
   const file = place.paths.config
-  const reading = await readForValidation(world, file).catch((thrown) => {
+  const reading = await readForValidation(world, file, edits).catch((thrown) => {
     throw noInstance(thrown, place, target)
   })
   const { seen, findings: refused } = reading

@@ -1,10 +1,13 @@
 import {
+  type Edit,
   type Examined,
+  editText,
   examineDocument,
   identityStore,
   isSealed,
   parseDocument,
   readConfigText,
+  setPath,
   unseal,
 } from '../../../config/index.ts'
 import { DdalabError, type ErrorCode } from '../../../errors.ts'
@@ -23,17 +26,24 @@ export interface Reading {
   readonly notChecked: readonly NotChecked[]
 }
 
-/** Reads a config without refusing it. Error: CONFIG_NOT_FOUND. */
-export async function readForValidation(world: World, path: string): Promise<Reading> {
+/**
+ * Reads a config without refusing it; with `edits`, as it would be with them (of settings as a whole, by their keys). Errors:
+ * CONFIG_NOT_FOUND, CONFIG_UNEDITABLE.
+ */
+export async function readForValidation(world: World, path: string, edits: readonly Edit[] = []): Promise<Reading> {
   try {
-    const document = parseDocument(await readConfigText(path), path)
+    const text = await readConfigText(path)
+    const present = parseDocument(text, path)
+    const document = edits.length === 0 ? present : parseDocument(editText(text, edits, path), path)
     const file = examineDocument(document)
     if (document.problems.length > 0 || !isSealed(document.data)) {
       return { file, seen: file, findings: [], notChecked: [] }
     }
     try {
       const identities = await identityStore(world.environment).load()
-      const { data } = await unseal(document, identities)
+      // What is sealed is the text without the edits.
+      const unsealed = await unseal(present, identities)
+      const data = edits.reduce<unknown>((tree, edit) => setPath(tree, edit.path, edit.value), unsealed.data)
       return { file, seen: examineDocument({ ...document, data }), findings: [], notChecked: [] }
     } catch (thrown) {
       return { file, seen: file, ...unopened(thrown) }
