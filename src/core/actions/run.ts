@@ -94,6 +94,7 @@ export async function carryOut(
     const report = await execute(withHooks(kept, hooks), {
       run,
       command: world.command,
+      by: world.environment.user,
       journals: createJournalStore(open.paths.journal),
       handlers: handlersFor(world, open, provider, open),
       sink: world.sink,

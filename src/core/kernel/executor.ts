@@ -14,6 +14,8 @@ export interface ExecuteOptions extends RunEnvironment {
   readonly run: string
   /** The command as the user gave it, without secret values, for the journal. */
   readonly command: string
+  /** The user's name, for the journal. */
+  readonly by?: string
   readonly journals: JournalStore
   /** Aborted for a graceful stop: by Ctrl-C, or with a DdalabError as reason (TIMED_OUT), which then is the cause. */
   readonly signal?: AbortSignal
@@ -36,7 +38,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<RunR
   const journal = await options.journals.create(id)
   try {
     const run = openRun(id, plan, journal, options)
-    await journal.append({ type: 'begin', run: id, at: run.startedAt.toISOString(), command: options.command, plan })
+    const { command, by } = options
+    const at = run.startedAt.toISOString()
+    await journal.append({ type: 'begin', run: id, at, command, ...(by !== undefined && { by }), plan })
     announce(sink, id, plan)
     return await carryOut(run, signal)
   } finally {

@@ -5,7 +5,15 @@ import type { OperationId, Plan } from './plan.ts'
 
 /** One line of the journal. A line is on disk before the step that it announces goes on. */
 export type JournalRecord =
-  | { readonly type: 'begin'; readonly run: string; readonly at: string; readonly command: string; readonly plan: Plan }
+  | {
+      readonly type: 'begin'
+      readonly run: string
+      readonly at: string
+      readonly command: string
+      /** The user's name. Journals of earlier programs lack it. */
+      readonly by?: string
+      readonly plan: Plan
+    }
   | { readonly type: 'intent'; readonly operation: OperationId }
   | { readonly type: 'done'; readonly operation: OperationId; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly operation: OperationId; readonly error: ErrorData }
