@@ -1,28 +1,12 @@
-import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Instance } from '../faults/support/instance.ts'
-import { docker, serves } from '../faults/support/project.ts'
+import { serves } from '../faults/support/project.ts'
 import { lab, labImages } from '../lab/lab.ts'
+import { publish } from './publish.ts'
 import { frontedTemplate } from './template.ts'
 import { users } from './users.ts'
-
-const run = promisify(execFile)
-
-/** A version of the page: the image decides what it says, and how it fails. */
-async function publish(host: string, repository: string, version: string, mood = 'good'): Promise<void> {
-  const image = `${lab.registry.address}/${repository}:${version}`
-  const dockerfile = `FROM ${labImages.busybox}\nENV VERSION=${version} MOOD=${mood}\n`
-  const building = run(lab.docker, ['build', '-q', '-t', image, '-'], {
-    env: { ...process.env, DOCKER_HOST: host, DOCKER_BUILDKIT: '0' },
-  })
-  building.child.stdin?.end(dockerfile)
-  await building
-  await docker(host, 'push', '-q', image)
-  await docker(host, 'rmi', image)
-}
 
 /** The same page, whose version and mood are those of its image. */
 const template = Object.fromEntries(
@@ -65,7 +49,7 @@ describe.skipIf(!lab.available).each(lab.engines)('ddalab update on Engine $vers
   })
 
   test('one that fails is taken back with the config, and is not offered again unless it is named', async () => {
-    await publish(host, repository, '1.2.0', 'never-healthy')
+    await publish(host, repository, '1.2.0', { MOOD: 'never-healthy' })
     const before = [await instance.snapshot(), await readFile(instance.config, 'utf8')]
     const failed = await instance.answer('update')
     expect(failed).toMatchObject({ code: 5, error: { code: 'UNHEALTHY', details: expect.any(Array) } })

@@ -120,7 +120,7 @@ export class Instance {
   async snapshot() {
     const all = await this.files()
     const rendered = all.filter(
-      (file) => !/^(journal|lease|releases|updates|config-backups)\/|^deployment-config/.test(file),
+      (file) => !/^(journal|lease|releases|updates|config-backups|backups)\/|^deployment-config/.test(file),
     )
     const describe = async (file: string) => {
       const content = await readFile(join(this.directory, file))

@@ -4,26 +4,11 @@ import { Instance } from '../faults/support/instance.ts'
 import { docker, serves } from '../faults/support/project.ts'
 import { lab, labImages } from '../lab/lab.ts'
 import { frontedTemplate } from '../updates/template.ts'
-import { users } from '../updates/users.ts'
+import { said, tell } from './tell.ts'
 
-/** Requests a second, each with a new connection. */
-const RATE = 200
-const UPDATES = Number(process.env.DDALAB_SOAK_UPDATES ?? 20)
-const BAD = Number(process.env.DDALAB_SOAK_BAD ?? 50)
-const MOODS = ['never-healthy', 'crash', 'crash-later', 'bad-migration', 'wrong-config'] as const
 const KINDS = ['caddy', 'nginx'] as const
 
-const told: Record<string, unknown>[] = []
-const tell = (what: string, engine: string, measured: Record<string, unknown>) =>
-  told.push({ what, engine, ...measured })
-afterAll(() => {
-  for (const { what, engine, ...measured } of told)
-    process.stdout.write(
-      `${what}, Engine ${engine}: ${Object.entries(measured)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ')}\n`,
-    )
-})
+afterAll(() => said())
 
 const cases = lab.engines.flatMap((engine) => KINDS.map((kind) => ({ ...engine, kind })))
 
@@ -38,52 +23,6 @@ describe.each(cases)('behind $kind on Engine $version', ({ host, kind, version: 
     await serves(instance.port, 'version 1\n')
   })
   afterAll(() => instance?.remove())
-
-  test(`${UPDATES} updates in a row`, async () => {
-    const present = await users(`http://127.0.0.1:${instance.port}/`, RATE)
-    for (let round = 0; round < UPDATES; round += 1) {
-      version += 1
-      await instance.set('parameters.VERSION', String(version))
-      await instance.succeed('deploy')
-    }
-    const { answers, failures } = await present.leave()
-    const requests = Object.values(answers).reduce((sum, count) => sum + count, 0) + failures.length
-    tell(`${UPDATES} updates behind ${kind}`, engine, { requests, failed: failures.length })
-    expect(failures).toEqual([])
-  })
-
-  test(`${BAD} bad releases`, async () => {
-    const present = await users(`http://127.0.0.1:${instance.port}/`, RATE)
-    let undone = 0
-    for (let round = 0; round < BAD; round += 1) {
-      const mood = MOODS[Math.floor(Math.random() * MOODS.length)] ?? 'crash'
-      await instance.set('parameters.VERSION', 'bad')
-      if (mood === 'wrong-config') await instance.set('parameters.IMAGE_COMMAND', 'no such setting')
-      else await instance.set('parameters.MOOD', mood)
-      const isKilled = Math.random() < 0.2
-      const running = instance.start('deploy', '--events')
-      if (isKilled) {
-        await running.stdoutHas('"operation.started"').catch(() => undefined)
-        setTimeout(() => running.child.kill('SIGKILL'), Math.random() * 3_000)
-      }
-      const { code } = await running.finished
-      expect([5, 2, ...(isKilled ? [null, 130] : [])]).toContain(code)
-      await instance.set('parameters.IMAGE_COMMAND', undefined)
-      await instance.set('parameters.MOOD', 'good')
-      await instance.set('parameters.VERSION', String(version))
-      await instance.run('deploy')
-      await instance.succeed('deploy')
-      undone += 1
-    }
-    const { answers, failures } = await present.leave()
-    tell(`bad releases behind ${kind}`, engine, {
-      undone: `${undone} of ${BAD}`,
-      failed: failures.length,
-      answers: Object.keys(answers).length,
-    })
-    expect({ failures, answers: Object.keys(answers) }).toEqual({ failures: [], answers: [`version ${version}\n`] })
-    await instance.expectTidy()
-  })
 
   test('a rollback', async () => {
     const former = version
