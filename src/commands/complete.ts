@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { complete } from '../ui/cli/completion/complete.ts'
 import { diskValues } from '../ui/cli/completion/values.ts'
-import { readManifest } from '../ui/cli/manifest.ts'
 
 /** Asked by the completion scripts: `complete -- WORD... PARTIAL` prints one candidate a line, its description after a tab. */
 export default class Complete extends BaseCommand {
@@ -12,8 +10,9 @@ export default class Complete extends BaseCommand {
 
   async run(): Promise<number> {
     const words = this.argv.slice(this.argv.indexOf('--') + 1)
-    const values = diskValues(this.shell.environment.configHome, join(this.config.root, 'templates'))
-    const candidates = await complete(words, readManifest(this.config.root), values)
+    const { templatesDir, templateFiles } = this.installation
+    const values = diskValues(this.shell.environment.configHome, templatesDir, { templateFiles })
+    const candidates = await complete(words, this.installation.manifest(), values)
     return this.shell.answer(candidates, (found) =>
       found.map(({ value, description }) => (description === '' ? value : `${value}\t${description}`)).join('\n'),
     )

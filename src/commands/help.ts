@@ -2,7 +2,6 @@ import { DdalabError } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { word } from '../ui/cli/flags.ts'
 import { commandHelp, exitCodesHelp, rootHelp, topicHelp } from '../ui/cli/help-view.ts'
-import { readManifest, readPackage } from '../ui/cli/manifest.ts'
 import { resolveCommand } from '../ui/cli/resolve-command.ts'
 import type { Style } from '../ui/cli/style.ts'
 
@@ -18,8 +17,8 @@ export default class Help extends BaseCommand {
   }
 
   private helpOn(names: readonly string[]): (style: Style) => string {
-    const manifest = readManifest(this.config.root)
-    const facts = readPackage(this.config.root)
+    const manifest = this.installation.manifest()
+    const facts = this.installation.facts()
     if (names.length === 0) return (style) => rootHelp(manifest, facts, style)
     if (names.join(' ') === 'exit-codes') return exitCodesHelp
     const topic = names.join(':')

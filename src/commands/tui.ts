@@ -2,7 +2,6 @@ import * as Flags from '@oclif/core/flags'
 import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'
-import { readManifest } from '../ui/cli/manifest.ts'
 
 export default class Tui extends BaseCommand {
   static override group = 'more' as const
@@ -29,7 +28,7 @@ command and shows the line that does the same on the shell.`
     }
     this.shell.interrupt.beginFollowing()
     const { commandLine, liveLogs, liveSource, paletteEntries, runTui } = await import('../ui/tui/index.ts')
-    const manifest = readManifest(this.config.root)
+    const manifest = this.installation.manifest()
     await runTui({
       around: {
         instance: target.instance,

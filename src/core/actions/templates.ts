@@ -21,7 +21,10 @@ export async function templates(world: World): Promise<readonly TemplateSummary[
 
 /** The same as they are in their folders. */
 export async function loadTemplates(world: World): Promise<readonly Template[]> {
-  const [own, builtIn] = await Promise.all([listTemplates(userTemplates(world)), listTemplates(world.templatesDir)])
+  const [own, builtIn] = await Promise.all([
+    listTemplates(userTemplates(world)),
+    listTemplates(world.templatesDir, world.templateFiles),
+  ])
   const byName = new Map([...builtIn, ...own].map((template) => [template.name, template]))
   return [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name))
 }

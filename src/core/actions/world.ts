@@ -1,12 +1,15 @@
 import type { EnvironmentName } from '../config/environments.ts'
 import type { Environment } from '../environment.ts'
 import type { EventSink } from '../kernel/index.ts'
+import type { TemplateFiles } from '../stack/template-files.ts'
 
 /** Everything an action needs from outside. The command line makes one for each command. */
 export interface World {
   readonly environment: Environment
-  /** Where the templates lie, absolute. */
+  /** Where the templates that the program brings lie, absolute. */
   readonly templatesDir: string
+  /** What reads them there; the disk when left out. */
+  readonly templateFiles?: TemplateFiles
   readonly sink: EventSink
   /** Aborted by Ctrl-C or `--timeout`; its reason is the error to end with. */
   readonly signal: AbortSignal

@@ -1,12 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { parseDocument } from '../config/document.ts'
 import { formatPath, type Path } from '../config/path.ts'
 import type { DefaultsTree } from '../config/resolve.ts'
 import { defaultsSchema } from '../config/schema.ts'
-import { DdalabError, type Problem, problemsError, systemCode } from '../errors.ts'
+import { DdalabError, type Problem, problemsError } from '../errors.ts'
 import { type ComposeSource, parseSource } from './compose/index.ts'
+import { diskFiles, type TemplateFiles } from './template-files.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be small letters, digits and dashes')
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a variable')
@@ -118,23 +118,25 @@ export interface Template {
 }
 
 /** Reads the template in a folder. Errors: TEMPLATE_NOT_FOUND; TEMPLATE_INVALID with all problems and their places. */
-export async function loadTemplate(directory: string): Promise<Template> {
+export async function loadTemplate(directory: string, files: TemplateFiles = diskFiles): Promise<Template> {
   const file = join(directory, 'template.yml')
   const composeFile = join(directory, 'compose.yml')
-  const [metadata, compose] = await Promise.all([readText(file, directory), readText(composeFile, directory)])
+  const [metadata, compose] = await Promise.all([
+    readText(files, file, directory),
+    readText(files, composeFile, directory),
+  ])
   const source = parseSource(compose, composeFile)
   const template = checkMetadata(metadata, file, source.findings)
   return { ...template, directory, composeFile, compose: source }
 }
 
 /** The templates in a directory of templates, by name; folders without `template.yml` are none. */
-export async function listTemplates(templatesDir: string): Promise<readonly Template[]> {
-  const entries = await readdir(templatesDir, { withFileTypes: true }).catch((thrown: unknown) => {
-    if (systemCode(thrown) === 'ENOENT') return []
-    throw thrown
-  })
-  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(templatesDir, entry.name))
-  const loaded = await Promise.all(folders.toSorted().map((folder) => loadTemplate(folder).catch(notThere)))
+export async function listTemplates(
+  templatesDir: string,
+  files: TemplateFiles = diskFiles,
+): Promise<readonly Template[]> {
+  const folders = (await files.folders(templatesDir)).map((name) => join(templatesDir, name))
+  const loaded = await Promise.all(folders.map((folder) => loadTemplate(folder, files).catch(notThere)))
   return loaded.filter((template) => template !== undefined)
 }
 
@@ -143,9 +145,9 @@ function notThere(thrown: unknown): undefined {
   throw thrown
 }
 
-async function readText(file: string, directory: string): Promise<string> {
+async function readText(files: TemplateFiles, file: string, directory: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return await files.read(file)
   } catch (cause) {
     throw new DdalabError('TEMPLATE_NOT_FOUND', `There is no template ${basename(directory)}: ${file} cannot be read`, {
       hint: 'Run "ddalab templates list" to see what there is.',

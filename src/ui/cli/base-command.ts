@@ -5,16 +5,20 @@ import type { Target, World } from '../../core/actions/world.ts'
 import { DdalabError } from '../../core/errors.ts'
 import { globalFlags } from './flags.ts'
 import type { Group } from './help-view.ts'
+import type { Installation } from './installation.ts'
 import type { Shell } from './shell.ts'
 import { toUsageError } from './usage-error.ts'
 import { type PlaceFlags, quote, sameInstance, targetOf, worldOf } from './world.ts'
 
-/** How `main.ts` makes a command. */
-export type CommandClass = new (argv: string[], config: Config, shell: Shell) => BaseCommand
+/** How `program.ts` makes a command. */
+export interface CommandClass {
+  id: string
+  new (argv: string[], config: Config, shell: Shell, installation: Installation): BaseCommand
+}
 
 /**
  * A command: flags -> one call into core -> one answer. `run` gives the exit code; what it throws is told by the shell.
- * `main.ts` calls it directly: oclif's own way prints JSON and errors in a form that is not our contract.
+ * `program.ts` calls it directly: oclif's own way prints JSON and errors in a form that is not our contract.
  */
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags
@@ -22,11 +26,13 @@ export abstract class BaseCommand extends Command {
   static group: Group = 'more'
 
   protected readonly shell: Shell
+  protected readonly installation: Installation
   private flags: PlaceFlags | undefined
 
-  constructor(argv: string[], config: Config, shell: Shell) {
+  constructor(argv: string[], config: Config, shell: Shell, installation: Installation) {
     super(argv, config)
     this.shell = shell
+    this.installation = installation
   }
 
   abstract override run(): Promise<number>
@@ -48,7 +54,7 @@ export abstract class BaseCommand extends Command {
   /** What the actions need: their world, and which instance is meant. */
   protected place(flags: PlaceFlags): readonly [World, Target] {
     this.flags = flags
-    return [worldOf(this.shell, this.config.root, this.typed(), flags), targetOf(flags)]
+    return [worldOf(this.shell, this.installation, this.typed(), flags), targetOf(flags)]
   }
 
   /** The command to run next, on the same instance. */

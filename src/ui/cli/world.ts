@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Target, World } from '../../core/actions/world.ts'
 import type { EnvironmentName } from '../../core/config/environments.ts'
 import { withHome } from '../../core/environment.ts'
 import { DEFAULT_INSTANCE } from '../../core/instance/index.ts'
+import type { Installation } from './installation.ts'
 import type { Shell } from './shell.ts'
 
 /** The flags that say which instance, where, in which environment, and through which engine. */
@@ -15,11 +16,17 @@ export interface PlaceFlags {
 }
 
 /** What an action needs from outside, from the shell and the flags. `command` is the line as typed, for journal and lease. */
-export function worldOf(shell: Shell, root: string, command: string, flags: PlaceFlags): World {
+export function worldOf(
+  shell: Shell,
+  { templatesDir, templateFiles }: Installation,
+  command: string,
+  flags: PlaceFlags,
+): World {
   const directory = flags['config-dir']
   return {
     environment: directory === undefined ? shell.environment : withHome(shell.environment, resolve(directory)),
-    templatesDir: join(root, 'templates'),
+    templatesDir,
+    templateFiles,
     sink: shell.events,
     signal: shell.signal,
     now: shell.now,

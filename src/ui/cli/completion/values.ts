@@ -1,19 +1,22 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEFAULT_INSTANCE, instancePaths, listInstances } from '../../../core/instance/index.ts'
+import { diskFiles } from '../../../core/stack/template-files.ts'
 import type { Values } from './complete.ts'
 
 /** Names from the disk. What cannot be read is not offered: completion never fails. */
-export function diskValues(configHome: string, templatesDir: string, defaultInstance = DEFAULT_INSTANCE): Values {
+export function diskValues(
+  configHome: string,
+  templatesDir: string,
+  { templateFiles = diskFiles, defaultInstance = DEFAULT_INSTANCE } = {},
+): Values {
   return async (kind, words) => {
     try {
       switch (kind) {
         case 'instance':
           return (await listInstances(homeIn(words) ?? configHome)).map(({ name }) => name)
         case 'template':
-          return (await readdir(templatesDir, { withFileTypes: true })).flatMap((entry) =>
-            entry.isDirectory() ? [entry.name] : [],
-          )
+          return [...(await templateFiles.folders(templatesDir))]
         case 'service': {
           const instance = flagIn(words, '--instance', '-i') ?? defaultInstance
           return await services(instancePaths(homeIn(words) ?? configHome, instance).composeFile)
