@@ -45,8 +45,30 @@ const REPLACEMENTS: readonly Replacement[] = [
   },
   {
     file: 'ink/build/reconciler.js',
-    why: "the developer tools of React, which DEV=true would load, are no dependency of Ink's",
-    change: (text) => text.replace("await import('./devtools.js');", ''),
+    why: "the developer tools of React, which DEV=true would load, are no dependency of Ink's, and a CommonJS chunk awaits nothing",
+    change: (text) => text.replaceAll(/^if \(process\.env\['DEV'\] === 'true'\) \{$[\s\S]*?^\}$/gm, ''),
+  },
+  {
+    file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
+    why: 'who instantiates it (below) needs the code of the module',
+    change: (text) => text.replace(/h\.instantiateWasm\(d,\s*a\)/, 'h.instantiateWasm(d,a,H)'),
+  },
+  {
+    file: 'yoga-layout/dist/src/index.js',
+    why: 'a CommonJS chunk awaits nothing: WebAssembly as small as this is instantiated at once',
+    change: (text) =>
+      text.replace('wrapAssembly(await loadYoga())', `wrapAssembly(assembly)`).replace(
+        'const Yoga',
+        `const assembly = {
+  instantiateWasm(imports, ready, url) {
+    const code = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+    ready(new WebAssembly.Instance(new WebAssembly.Module(code), imports));
+    return {};
+  },
+};
+loadYoga(assembly);
+const Yoga`,
+      ),
   },
 ]
 
