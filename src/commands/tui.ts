@@ -27,7 +27,7 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
-    const { commandLine, liveLogs, liveSource, paletteEntries, runTui } = await import('../ui/tui/index.ts')
+    const { commandLine, liveLogs, livePoints, liveSource, paletteEntries, runTui } = await import('../ui/tui/index.ts')
     const manifest = this.installation.manifest()
     await runTui({
       around: {
@@ -38,6 +38,7 @@ command and shows the line that does the same on the shell.`
       },
       source: liveSource(world, target),
       logs: liveLogs(world, target),
+      points: livePoints(world, target),
       style,
       stdin: process.stdin,
       screen: process.stderr,

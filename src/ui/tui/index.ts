@@ -1,4 +1,5 @@
 export { liveSource } from './live-source.ts'
 export { liveLogs } from './log-source.ts'
 export { commandLine, paletteEntries } from './palette.ts'
+export { livePoints } from './rollback/index.ts'
 export { runTui } from './run-tui.tsx'

@@ -8,6 +8,7 @@ import { LogsPane } from './LogsPane.tsx'
 import type { LogSource } from './log-source.ts'
 import { clipboardSequence } from './logs/index.ts'
 import { LogsSession } from './logs-session.ts'
+import { type PointSource, RollbackPane, RollbackSession } from './rollback/index.ts'
 import type { OwnScreenId, OwnScreens } from './screen-props.ts'
 import { SCREENS } from './screens.ts'
 import type { Source } from './source.ts'
@@ -18,6 +19,7 @@ export interface TuiOptions {
   readonly around: Omit<Surroundings, 'ownScreens'>
   readonly source: Source
   readonly logs: LogSource
+  readonly points: PointSource
   readonly style: Style
   readonly stdin: NodeJS.ReadStream
   /** Where it is drawn; stdout is for data. */
@@ -31,11 +33,16 @@ export interface TuiOptions {
  * Shows the dashboard until it is left, and gives the terminal back as it was: also after a crash, a signal, and for as long
  * as the program is stopped by Ctrl-Z. Resolves to how it was left. Rejects with the reason of the signal, or with what a component threw.
  */
-export async function runTui({ around, source, logs, style, stdin, screen, now, signal }: TuiOptions): Promise<Ending> {
+export async function runTui(options: TuiOptions): Promise<Ending> {
+  const { around, source, logs, points, style, stdin, screen, now, signal } = options
   let left: Ending = { kind: 'quit' }
   const onCopy = (text: string) => void screen.write(clipboardSequence(text))
   const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
-  const own: OwnScreens = { logs: (props) => <LogsPane {...props} session={session} now={now} /> }
+  const rollback = new RollbackSession(points)
+  const own: OwnScreens = {
+    logs: (props) => <LogsPane {...props} session={session} now={now} />,
+    rollback: (props) => <RollbackPane {...props} session={rollback} now={now} />,
+  }
   const ids: readonly OwnScreenId[] = [...SCREENS.map(({ id }) => id), 'menu']
   const ownScreens = new Set(ids.filter((id) => own[id] !== undefined))
   const app = render(
@@ -71,6 +78,7 @@ export async function runTui({ around, source, logs, style, stdin, screen, now, 
     await app.waitUntilExit()
   } finally {
     session.close()
+    rollback.close()
     signal.removeEventListener('abort', leave)
     process.off('uncaughtException', leave)
     stdin.off('end', leave)

@@ -2,6 +2,7 @@ import type { Style } from '../../cli/style.ts'
 import { showLine } from '../../wizard/line.ts'
 import { wrap } from '../../wizard/view/text.ts'
 import { LOG_KEYS } from '../logs-keys.ts'
+import { ROLLBACK_KEYS } from '../rollback/keys.ts'
 import { type ScreenId, screenFacts } from '../screens.ts'
 import { type Overlay, offered, type State, type Surroundings, screenCommand } from '../state.ts'
 import { type Area, box, type Spans } from './spans.ts'
@@ -48,7 +49,12 @@ export function overlayView(
 }
 
 /** Those of the screen first. */
-const keysOf = (screen: ScreenId) => [...(screen === 'logs' ? LOG_KEYS : []), ...KEYS]
+const keysOf = (screen: ScreenId) => [...(OWN_KEYS[screen] ?? []), ...KEYS]
+
+const OWN_KEYS: { readonly [id in ScreenId]?: readonly (readonly [string, string])[] } = {
+  logs: LOG_KEYS,
+  rollback: ROLLBACK_KEYS,
+}
 
 const keyLine = (key: string, what: string): Spans => [{ text: key.padEnd(13), tone: 'strong' }, { text: what }]
 

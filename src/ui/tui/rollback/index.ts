@@ -1,0 +1,4 @@
+export { ROLLBACK_KEYS } from './keys.ts'
+export { RollbackPane } from './RollbackPane.tsx'
+export { RollbackSession } from './session.ts'
+export { livePoints, type PointSource } from './source.ts'
