@@ -27,7 +27,9 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
-    const { commandLine, liveLogs, livePoints, liveSource, paletteEntries, runTui } = await import('../ui/tui/index.ts')
+    const { commandLine, liveLogs, livePast, livePoints, liveSource, paletteEntries, runTui } = await import(
+      '../ui/tui/index.ts'
+    )
     const manifest = this.installation.manifest()
     await runTui({
       around: {
@@ -39,6 +41,7 @@ command and shows the line that does the same on the shell.`
       source: liveSource(world, target),
       logs: liveLogs(world, target),
       points: livePoints(world, target),
+      past: livePast(world, target),
       style,
       stdin: process.stdin,
       screen: process.stderr,

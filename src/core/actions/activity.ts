@@ -63,11 +63,15 @@ export async function activityHistory(
   const { paths } = locateInstance(world, target)
   // Its secrets are masked in what others wrote into an error.
   if (before === undefined) await openInstance(world, target).catch(() => undefined)
-  const [journals, releases] = await Promise.all([
-    keptJournals(paths.journal, before?.journals),
-    releaseStore(paths.releases).list(),
-  ])
+  const journals = await keptJournals(paths.journal, before?.journals)
+  if (before !== undefined && isSame(before.journals, journals)) return before
+  const releases = await releaseStore(paths.releases).list()
   return { journals, activities: activitiesOf([...journals.values()], releases) }
+}
+
+/** No release comes without a run. */
+function isSame(before: ActivityHistory['journals'], now: ActivityHistory['journals']): boolean {
+  return before.size === now.size && [...now].every(([name, journal]) => before.get(name) === journal)
 }
 
 /** Runs, and the releases that no run tells of; newest first. Pure. */

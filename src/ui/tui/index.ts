@@ -1,3 +1,4 @@
+export { livePast } from './events/index.ts'
 export { liveSource } from './live-source.ts'
 export { liveLogs } from './log-source.ts'
 export { commandLine, paletteEntries } from './palette.ts'

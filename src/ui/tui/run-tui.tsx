@@ -4,6 +4,7 @@ import { render } from 'ink'
 import { DdalabError, systemCode } from '../../core/errors.ts'
 import type { Style } from '../cli/style.ts'
 import type { Ending } from './ending.ts'
+import { EventsPane, EventsSession, type PastSource } from './events/index.ts'
 import { LogsPane } from './LogsPane.tsx'
 import type { LogSource } from './log-source.ts'
 import { clipboardSequence } from './logs/index.ts'
@@ -20,6 +21,7 @@ export interface TuiOptions {
   readonly source: Source
   readonly logs: LogSource
   readonly points: PointSource
+  readonly past: PastSource
   readonly style: Style
   readonly stdin: NodeJS.ReadStream
   /** Where it is drawn; stdout is for data. */
@@ -34,21 +36,24 @@ export interface TuiOptions {
  * as the program is stopped by Ctrl-Z. Resolves to how it was left. Rejects with the reason of the signal, or with what a component threw.
  */
 export async function runTui(options: TuiOptions): Promise<Ending> {
-  const { around, source, logs, points, style, stdin, screen, now, signal } = options
+  const { around, source, logs, points, past, style, stdin, screen, now, signal } = options
   let left: Ending = { kind: 'quit' }
   const onCopy = (text: string) => void screen.write(clipboardSequence(text))
   const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
   const rollback = new RollbackSession(points)
+  const events = new EventsSession(past, now)
   const own: OwnScreens = {
     logs: (props) => <LogsPane {...props} session={session} now={now} />,
     rollback: (props) => <RollbackPane {...props} session={rollback} now={now} />,
+    events: (props) => <EventsPane {...props} session={events} onCopy={onCopy} />,
   }
+  const listened = events.listening(source)
   const ids: readonly OwnScreenId[] = [...SCREENS.map(({ id }) => id), 'menu']
   const ownScreens = new Set(ids.filter((id) => own[id] !== undefined))
   const app = render(
     <Tui
       around={{ ...around, ownScreens }}
-      source={source}
+      source={listened}
       style={style}
       screens={own}
       now={now}

@@ -3,17 +3,15 @@ import { type ImageChange, imageChanges } from '../../../core/actions/rollback/p
 import type { ReleasedImage } from '../../../core/release/index.ts'
 import { lossText } from '../../cli/backups.ts'
 import { plural } from '../../cli/format.ts'
-import { glyph, type Style, type Tone } from '../../cli/style.ts'
+import { glyph, type Style } from '../../cli/style.ts'
 import { diffRows } from '../../cli/views/config-diff.ts'
 import { wrap } from '../../wizard/view/text.ts'
+import { fact, longFact, paragraph } from '../facts.ts'
 import type { Failure } from '../loaded.ts'
 import { imageTag, since } from '../view/look.ts'
 import type { Spans } from '../view/spans.ts'
 import type { Preview } from './source.ts'
 import { pointsIn, previewOf, type RollbackState, selectedPoint } from './state.ts'
-
-/** Columns of the names before the facts. */
-const NAMES = 10
 
 /** What going back to the point at the cursor means, in lines of at most `width` columns. */
 export function differenceLines(state: RollbackState, now: Date, width: number, style: Style): readonly Spans[] {
@@ -91,7 +89,7 @@ function previewLines(
 function downtimeLines(downtime: Preview['downtime'], width: number): readonly Spans[] {
   if (downtime.length === 0) return [fact('Downtime', 'none')]
   return downtime.flatMap(({ service, expected, why }, index) =>
-    hanging(index === 0 ? 'Downtime' : '', `${service} about ${expected} s: ${why}`, width, 'warn'),
+    longFact(index === 0 ? 'Downtime' : '', `${service} about ${expected} s: ${why}`, width, 'warn'),
   )
 }
 
@@ -99,7 +97,7 @@ function imageLines(images: readonly ImageChange[], width: number, style: Style)
   if (images.length === 0) return [fact('Images', 'the same')]
   const arrow = style.unicode ? '→' : '->'
   return images.flatMap(({ service, from, to }, index) =>
-    hanging(index === 0 ? 'Images' : '', `${service} ${imageText(from)} ${arrow} ${imageText(to)}`, width),
+    longFact(index === 0 ? 'Images' : '', `${service} ${imageText(from)} ${arrow} ${imageText(to)}`, width),
   )
 }
 
@@ -118,21 +116,10 @@ function dataLines(
   otherVersion: string | undefined,
   width: number,
 ): readonly Spans[] {
-  if (data !== null) return hanging('Data', `back to ${data.backup}. ${lossText(data.loss)}`, width, 'bad')
+  if (data !== null) return longFact('Data', `back to ${data.backup}. ${lossText(data.loss)}`, width, 'bad')
   const able = otherVersion === undefined ? '' : `; ${otherVersion} has to be able to read it`
   const offer = point.data === null ? '' : `. D puts it back to ${point.data.id}`
-  return hanging('Data', `stays as it is${able}${offer}`, width)
+  return longFact('Data', `stays as it is${able}${offer}`, width)
 }
 
-const fact = (name: string, text: string): Spans => [{ text: name.padEnd(NAMES), tone: 'quiet' }, { text }]
 const quiet = (text: string): Spans => [{ text, tone: 'quiet' }]
-const paragraph = (text: string, width: number, tone?: Tone): readonly Spans[] =>
-  wrap(text, width).map((line): Spans => [{ text: line, tone }])
-
-/** A fact whose text goes on below itself. */
-function hanging(name: string, text: string, width: number, tone?: Tone): readonly Spans[] {
-  return wrap(text, Math.max(10, width - NAMES)).map((line, index) => [
-    { text: (index === 0 ? name : '').padEnd(NAMES), tone: 'quiet' },
-    { text: line, tone },
-  ])
-}

@@ -1,5 +1,5 @@
 import type { Style } from '../../cli/style.ts'
-import { wrap } from '../../wizard/view/text.ts'
+import { paragraph } from '../facts.ts'
 import { type Area, beside, box, fill, type Spans } from '../view/spans.ts'
 import { differenceLines } from './difference.ts'
 import { pointLines } from './point-list.ts'
@@ -60,5 +60,5 @@ function nothing({ points }: RollbackState, { width }: Area): readonly Spans[] {
       : points.kind === 'failed'
         ? `${points.message} ${points.hint ?? ''}`
         : 'Nothing has been deployed yet. Each deploy that is healthy makes a point that one can go back to.'
-  return [[], ...wrap(text.trim(), width - 2).map((line): Spans => [{ text: ` ${line}` }])]
+  return [[], ...paragraph(text.trim(), width - 1)]
 }

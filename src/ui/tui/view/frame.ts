@@ -136,6 +136,7 @@ function keysLine({ overlay, screen }: State): Spans {
 
 const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
   overview: 'j k move  Enter logs  ? help  : commands  y copy  q quit',
+  events: 'j k move  Enter open  / filter  v kind  y copy  ? help  q quit',
   rollback: 'j k move  Enter go back  D data too  z zoom  ? help  q quit',
   logs: '/ search  & filter  f follow  y copy  ? help  : commands  q quit',
 }

@@ -1,6 +1,7 @@
 import type { Style } from '../../cli/style.ts'
 import { showLine } from '../../wizard/line.ts'
 import { wrap } from '../../wizard/view/text.ts'
+import { EVENT_KEYS } from '../events/keys.ts'
 import { LOG_KEYS } from '../logs-keys.ts'
 import { ROLLBACK_KEYS } from '../rollback/keys.ts'
 import { type ScreenId, screenFacts } from '../screens.ts'
@@ -54,6 +55,7 @@ const keysOf = (screen: ScreenId) => [...(OWN_KEYS[screen] ?? []), ...KEYS]
 const OWN_KEYS: { readonly [id in ScreenId]?: readonly (readonly [string, string])[] } = {
   logs: LOG_KEYS,
   rollback: ROLLBACK_KEYS,
+  events: EVENT_KEYS,
 }
 
 const keyLine = (key: string, what: string): Spans => [{ text: key.padEnd(13), tone: 'strong' }, { text: what }]
