@@ -32,6 +32,13 @@ test('a walk visits in plan order where the graph leaves the choice', async () =
   expect(visited).toEqual(['top', 'left', 'right', 'end'].map(id))
 })
 
+test('what the most have to wait for comes first', async () => {
+  const plan = graphOf([step('short'), step('long'), step('middle', ['long']), step('end', ['middle'])])
+  const visited: string[] = []
+  await walk(plan, async (step) => visited.push(step) > 0, { concurrency: 1 })
+  expect(visited).toEqual(['long', 'middle', 'short', 'end'].map(id))
+})
+
 test('what waits for a refused step is not visited, the rest is', async () => {
   const visited: string[] = []
   const visit = async (step: string): Promise<boolean> => {

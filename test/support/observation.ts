@@ -20,6 +20,7 @@ export function nothingOf(stack: Stack, given: Partial<Observation> = {}): Obser
       rootless: false,
       local: true,
       lowestPort: 0,
+      cpus: 2,
     },
     containers: [],
     foreign: [],

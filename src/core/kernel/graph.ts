@@ -49,8 +49,9 @@ export interface WalkOptions {
 }
 
 /**
- * Visits each step when all it waits for were visited with success, in parallel up to the bound. After a visit that
- * answers false, the steps that wait for it are not visited; all others still are. Resolves when nothing is under way any more.
+ * Visits each step when all it waits for were visited with success, in parallel up to the bound. Of those that are ready the
+ * one with the longest chain behind it comes first: it decides when everything is done. After a visit that answers false,
+ * the steps that wait for it are not visited; all others still are. Resolves when nothing is under way any more.
  */
 export async function walk(
   graph: Graph,
@@ -58,8 +59,12 @@ export async function walk(
   { concurrency, halted = () => false }: WalkOptions,
 ): Promise<void> {
   const dependents = reverse(graph)
+  const chains = chainLengths(graph, dependents)
   const missing = new Map([...graph].map(([id, after]) => [id, new Set(after)]))
-  const ready = [...graph.keys()].filter((id) => graph.get(id)?.length === 0)
+  const urgency = (id: OperationId) => chains.get(id) ?? 0
+  const ready = [...graph.keys()]
+    .filter((id) => graph.get(id)?.length === 0)
+    .toSorted((a, b) => urgency(b) - urgency(a))
   const underWay = new Set<Promise<void>>()
 
   const begin = async (id: OperationId): Promise<void> => {
@@ -67,7 +72,9 @@ export async function walk(
     for (const dependent of dependents.get(id) ?? []) {
       const waitsFor = missing.get(dependent)
       waitsFor?.delete(id)
-      if (waitsFor?.size === 0) ready.push(dependent)
+      if (waitsFor?.size !== 0) continue
+      const place = ready.findIndex((other) => urgency(other) < urgency(dependent))
+      ready.splice(place === -1 ? ready.length : place, 0, dependent)
     }
   }
 
@@ -81,6 +88,22 @@ export async function walk(
     if (underWay.size === 0) return
     await Promise.race(underWay)
   }
+}
+
+/** How many steps follow each one, along the longest way. */
+function chainLengths(graph: Graph, dependents: Graph): ReadonlyMap<OperationId, number> {
+  const lengths = new Map<OperationId, number>()
+  const open = new Map([...dependents].map(([id, later]) => [id, later.length]))
+  const settled = [...dependents.keys()].filter((id) => open.get(id) === 0)
+  for (let id = settled.pop(); id !== undefined; id = settled.pop()) {
+    lengths.set(id, Math.max(0, ...(dependents.get(id) ?? []).map((later) => 1 + (lengths.get(later) ?? 0))))
+    for (const earlier of graph.get(id) ?? []) {
+      const left = (open.get(earlier) ?? 0) - 1
+      open.set(earlier, left)
+      if (left === 0) settled.push(earlier)
+    }
+  }
+  return lengths
 }
 
 /** Some cycle of the graph, its first step repeated at the end; undefined when there is none. */

@@ -10,7 +10,7 @@ export interface RunEnvironment {
   readonly handlers: Handlers
   readonly sink: EventSink
   readonly now: () => Date
-  /** How many operations may be under way at once; 8 when not given. */
+  /** How many operations may be under way at once; many when not given, for most of them wait for something. */
   readonly concurrency?: number
 }
 
@@ -39,7 +39,7 @@ export function newRunId(now: Date, uuid: string): string {
 
 /** Throws UNEXPECTED when the plan is not sound. */
 export function openRun(id: string, plan: Plan, journal: Journal, environment: RunEnvironment): Run {
-  const { handlers, sink, now, concurrency = 8 } = environment
+  const { handlers, sink, now, concurrency = 64 } = environment
   const operations = new Map(plan.operations.map((operation) => [operation.id, operation]))
   const graph = graphOf(plan.operations)
   return { id, operations, graph, journal, handlers, sink, now, concurrency, startedAt: now() }

@@ -90,6 +90,7 @@ export interface EngineFacts {
   readonly local: boolean
   /** The lowest port an unprivileged engine may bind; 0 when it may bind all. */
   readonly lowestPort: number
+  readonly cpus: number
 }
 
 /** Containers of the project that an import made ours, though they were deployed from elsewhere. */

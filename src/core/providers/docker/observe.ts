@@ -157,6 +157,7 @@ export async function engineFacts(engine: Engine): Promise<EngineFacts> {
     rootless,
     local: isLocal(engine.endpoint),
     lowestPort: rootless ? 1024 : 0,
+    cpus: info.NCPU,
   }
 }
 

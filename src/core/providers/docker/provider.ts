@@ -29,6 +29,7 @@ import type { EngineFacts, Observation, ObservedContainer, ObservedImage, TakenO
 import { engineFacts, observe, observedImage, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
+import { turns } from './turns.ts'
 
 export interface HandlerOptions {
   /** The wanted stack; undefined for recovery. */
@@ -163,6 +164,7 @@ export class DockerProvider {
       workingDir,
       backupDir,
       redact: redactor(stack?.secretValues ?? []),
+      inTurn: turns(async () => Math.max(1, Math.floor((await this.facts()).cpus / 2))),
       created: new Map<OperationId, string>(),
       composeHashes: () => {
         hashes ??= this.composePlugin().then((plugin) =>

@@ -9,9 +9,12 @@ const UNDO_GRACE = 3
 export function containerStart(tools: OperationTools): OperationHandler {
   const { engine } = tools
   return {
-    async execute(operation) {
+    async execute(operation, { signal }) {
       const id = containerOf(tools, operation)
-      await engine.containers.start(id)
+      await tools.inTurn(async () => {
+        signal.throwIfAborted()
+        await engine.containers.start(id)
+      })
       return { id }
     },
     async undo(operation, outcome, context) {

@@ -21,6 +21,8 @@ export interface OperationTools {
   readonly pull: (reference: string, platform: string | undefined, context: OperationContext) => Promise<void>
   /** Compose's own hash per service, where its plugin is installed; empty elsewhere. Asked once, after the files are written. */
   readonly composeHashes: () => Promise<{ readonly [service: string]: string }>
+  /** Starts a container when it is its turn: more at once than the machine can take make each of them slower. */
+  readonly inTurn: (start: () => Promise<void>) => Promise<void>
   /** Ids of the containers made in this run, by the operation that made them. */
   readonly created: Map<OperationId, string>
 }
