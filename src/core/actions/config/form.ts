@@ -3,6 +3,7 @@ import {
   type Config,
   DEFAULT_TEMPLATE,
   describeSetting,
+  type EnvironmentName,
   formatPath,
   getPath,
   isTree,
@@ -64,7 +65,9 @@ export interface ConfigForm {
   readonly file: string
   /** SHA-256 of its text. */
   readonly hash: string
-  readonly environment: string
+  readonly environment: EnvironmentName
+  /** Edits of what is nowhere in the file hold in this environment only. */
+  readonly layer?: EnvironmentName
   readonly template: string
   /** In the order of the schema. */
   readonly fields: readonly FormField[]
@@ -128,6 +131,7 @@ export function formOf({ file, text, config, template, target }: Given): ConfigF
     file,
     hash: sha256(Buffer.from(text)),
     environment: resolved.environment,
+    ...(target.environment !== undefined && { layer: target.environment }),
     template: template.name,
     fields: paths.map((path) => fieldOf(path, { config, template, target, isSecret, ...layers })),
     // The names of parameters are the template's.
