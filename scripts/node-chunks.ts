@@ -15,10 +15,9 @@ const LEFT = /^import .* from "node:/m
 
 /**
  * A chunk that takes Node's own modules without `import`: the façade of such an import reads every export, and some of them
- * load whole subsystems when they are read (WebSocket, streams, WebCrypto). It also declares what CommonJS needs, but only
- * where it is used. Throws when an import has a form that is not known.
+ * load whole subsystems when they are read (WebSocket, streams, WebCrypto). Throws when an import has a form that is not known.
  */
-export function nodeChunk(text: string): string {
+export function withoutNodeImports(text: string): string {
   const taken: string[] = []
   const body = text.replace(IMPORT, (_line, whole?: string, space?: string, names?: string, module?: string) => {
     const load = `process.getBuiltinModule(${JSON.stringify(module)})`
@@ -28,6 +27,12 @@ export function nodeChunk(text: string): string {
   })
   const left = LEFT.exec(body)
   if (left !== null) throw new Error(`An import of a form that is not known: ${left[0]}`)
+  return [...taken, body].join('\n')
+}
+
+/** The same, and it declares what CommonJS needs, but only where it is used. */
+export function nodeChunk(text: string): string {
+  const body = withoutNodeImports(text)
   const common = COMMONJS.filter(([name]) => new RegExp(`(?<![.\\w$"'])${name}(?![\\w$"'])`).test(body))
-  return [...common.map(([, declaration]) => declaration), ...taken, body].join('\n')
+  return [...common.map(([, declaration]) => declaration), body].join('\n')
 }

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import { type CommandGroup, groupEntries } from './command-groups.ts'
+import { dependencyPatches, noNativeAddOns } from './dependency-patches.ts'
+import { type BuiltFile, packChunks } from './pack-chunks.ts'
+
+export interface Bundle {
+  /** Bundles and what they share. */
+  readonly files: readonly BuiltFile[]
+  /** What they were made of. */
+  readonly metafile: Metafile
+}
+
+export interface BundleOptions {
+  /** The folder of the package. */
+  readonly root: string
+  /** Where the program starts: `src/main.ts`. */
+  readonly entry: string
+  readonly groups: readonly CommandGroup[]
+  /** Expressions that are known now. */
+  readonly define?: Readonly<Record<string, string>>
+}
+
+/** The program as modules for Node: its entry, the groups of commands, and what they share, loaded on use. */
+export async function bundleProgram({ root, entry, groups, define }: BundleOptions): Promise<Bundle> {
+  const outdir = join(root, 'dist')
+  const below = (path: string) => relative(outdir, path).replaceAll('\\', '/')
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry, ...groups.map((group) => group.entry)],
+    absWorkingDir: root,
+    outdir,
+    outbase: join(root, 'src'),
+    entryNames: '[dir]/[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    define: { 'process.env.NODE_ENV': '"production"', DDALAB_BUILD: JSON.stringify(sourceHash(root)), ...define },
+    plugins: [groupEntries(root, groups), noNativeAddOns(), dependencyPatches()],
+    legalComments: 'none',
+    logLevel: 'warning',
+    write: false,
+    metafile: true,
+  })
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([path, output]) => [
+      below(join(root, path)),
+      { ...output, imports: output.imports.map((taken) => ({ ...taken, path: below(join(root, taken.path)) })) },
+    ]),
+  )
+  /** The module that a source is the entry point of. */
+  const builtFrom = (source: string) => {
+    const found = [...outputs].find(([, { entryPoint }]) => entryPoint?.endsWith(source))
+    if (found === undefined) throw new Error(`${source} is no module of its own any more: nothing loads it on use`)
+    return found[0]
+  }
+  const files = await packChunks(
+    outputFiles.map(({ path, text }) => ({ path: below(path), text })),
+    outputs,
+    hot(entry).map((sources) => sources.map(builtFrom)),
+  )
+  return { files, metafile }
+}
+
+/** What every command loads, and what the commands that are run all day load with an engine. */
+function hot(entry: string): readonly (readonly string[])[] {
+  return [
+    [entry, 'src/ui/cli/oclif-config.ts'],
+    ['src/commands/deployment', 'src/core/providers/docker/client/docker-engine.ts'],
+  ]
+}
+
+/** The same sources and dependencies give the same build, and nothing else does. */
+function sourceHash(root: string): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  for (const file of globSync('src/**/*.{ts,tsx}', { cwd: root }).sort())
+    hash.update(file).update(readFileSync(join(root, file)))
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,40 @@
+import { posix } from 'node:path'
+import { transform } from 'esbuild'
+import { type Bundle, bundleProgram } from '../bundle.ts'
+import type { CommandGroup } from '../command-groups.ts'
+import { withoutNodeImports } from '../node-chunks.ts'
+
+/** What a file of the executable is for what asks: `import.meta.url` of a place that is not there. */
+const NOWHERE = 'file:///ddalab'
+
+/** The program as CommonJS chunks, each wrapped in a function, as `createLoader` takes them. */
+export async function programChunks(
+  root: string,
+  groups: readonly CommandGroup[],
+): Promise<{ readonly texts: ReadonlyMap<string, string>; readonly metafile: Bundle['metafile'] }> {
+  const define = { 'import.meta.url': JSON.stringify(NOWHERE) }
+  const { files, metafile } = await bundleProgram({ root, entry: 'src/executable.ts', groups, define })
+  const paths = new Set(files.map(({ path }) => path))
+  const texts = await Promise.all(
+    files.map(async ({ path, text }) => [path, await wrapped(path, text, paths)] as const),
+  )
+  return { texts: new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1))), metafile }
+}
+
+async function wrapped(path: string, text: string, paths: ReadonlySet<string>): Promise<string> {
+  const { code } = await transform(withoutNodeImports(text), {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node26',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // The loader gives a module when it is asked for it; there is nobody who could import one.
+    supported: { 'dynamic-import': false },
+  })
+  const linked = code.replace(/\brequire\("(\.\.?\/[^"]+)"\)/g, (_call, relative: string) => {
+    const other = posix.join(posix.dirname(path), relative)
+    if (!paths.has(other)) throw new Error(`${path} wants ${relative}, which is no chunk`)
+    return `require(${JSON.stringify(other)})`
+  })
+  return `(function(exports,require,module,__filename,__dirname){${linked}\n})`
+}
