@@ -36,7 +36,7 @@ export function watchHealth(before: Health, update: Update, now: Date): Watched 
 /** Once; and only of an engine that has answered before. */
 function wentAway(before: Health, message: string, now: Date): Watched {
   if (before.lost !== undefined || before.services.size === 0) return { health: before, happenings: [] }
-  const gone = happening('engine', message, now, 'failed', 'bad')
+  const gone = happening(message, now, 'failed', 'bad')
   return { health: { ...before, lost: now.getTime() }, happenings: [gone] }
 }
 
@@ -45,7 +45,7 @@ function compared(before: Health, { status }: Snapshot, now: Date): Watched {
   const back =
     before.lost === undefined
       ? []
-      : [happening('engine', `answers again after ${since(before.lost, now)}`, now, 'running', 'good')]
+      : [happening(`engine answers again after ${since(before.lost, now)}`, now, 'running', 'good')]
   const ailing = new Map<string, number>()
   for (const { name, state } of status.services) {
     if (state !== 'running' && state !== 'completed') ailing.set(name, before.ailing.get(name) ?? now.getTime())
@@ -70,10 +70,11 @@ function changesOf(
   ailingSince: number | undefined,
   now: Date,
 ): readonly Happening[] {
-  const tell = (text: string, sign: Glyph, tone: Tone) => happening(name, text, now, sign, tone)
+  const tell = (text: string, sign: Glyph, tone: Tone) => happening(`${name} ${text}`, now, sign, tone)
   const more = restarts({ name, ...service }) - restarts(former)
   const isSame = former.containers.some(({ id }) => service.containers.some((container) => container.id === id))
-  const restarted = isSame && more > 0 ? [tell(`restarted, ${more} times by itself`, 'warning', 'warn')] : []
+  const restarted =
+    isSame && more > 0 ? [tell(`restarted by itself${more === 1 ? '' : ` ${more} times`}`, 'warning', 'warn')] : []
   if (former.state === service.state) return restarted
   const isWell = service.state === 'running' || service.state === 'completed'
   if (isWell && ailingSince !== undefined) {
@@ -86,7 +87,7 @@ function changesOf(
 const since = (from: number, now: Date): string =>
   formatDuration(Math.max(0, Math.round((now.getTime() - from) / 1000) * 1000))
 
-function happening(about: string, text: string, now: Date, sign: Glyph, tone: Tone): Happening {
+function happening(text: string, now: Date, sign: Glyph, tone: Tone): Happening {
   const at = now.toISOString()
-  return { id: `${at} ${about} ${text}`, at, kinds: ['health'], sign, tone, what: 'health', text: `${about} ${text}` }
+  return { id: `${at} ${text}`, at, kinds: ['health'], sign, tone, what: 'health', text }
 }

@@ -32,9 +32,11 @@ function listed(state: EventsState, area: Area, chosen: Happening | undefined, s
   if (shown.length === 0) {
     return { lines: box('Events', nothing(state, area), area, style), reach: 0, page }
   }
-  const cursor = chosen === undefined ? 0 : shown.indexOf(chosen)
+  const cursor = shown.findIndex(({ id }) => id === chosen?.id)
   const top = Math.max(0, Math.min(cursor - Math.floor(page / 2), shown.length - page))
-  const rows = shown.slice(top, top + page).map((happening) => row(happening, happening === chosen, area.width, style))
+  const rows = shown
+    .slice(top, top + page)
+    .map((happening) => row(happening, happening.id === chosen?.id, area.width, style))
   const title =
     shown.length > page
       ? `Events, times in UTC, ${top + 1}-${top + rows.length} of ${shown.length}`
