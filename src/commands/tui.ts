@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'
+import type { Ending } from '../ui/tui/ending.ts'
 
 export default class Tui extends BaseCommand {
   static override group = 'more' as const
@@ -27,27 +28,59 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
-    const { commandLine, liveLogs, livePast, livePoints, liveSource, paletteEntries, runTui } = await import(
-      '../ui/tui/index.ts'
-    )
+    const {
+      commandLine,
+      commandWords,
+      liveChanger,
+      liveLogs,
+      livePast,
+      livePoints,
+      liveSource,
+      outsideRunner,
+      paletteEntries,
+      runTui,
+    } = await import('../ui/tui/index.ts')
     const manifest = this.installation.manifest()
-    await runTui({
+    const { configHome } = this.shell.environment
+    const line = (words: string) => commandLine(words, manifest, flags, configHome)
+    const { stdin, stderr: screen } = process
+    const ending = await runTui({
       around: {
         instance: target.instance,
         isReadOnly: flags['read-only'],
         entries: paletteEntries(manifest),
-        commandLine: (words) => commandLine(words, manifest, flags, this.shell.environment.configHome),
+        commandLine: line,
       },
       source: liveSource(world, target),
       logs: liveLogs(world, target),
       points: livePoints(world, target),
       past: livePast(world, target),
-      style,
-      stdin: process.stdin,
-      screen: process.stderr,
+      changer: liveChanger(world, target, line),
+      outside: outsideRunner({
+        self: this.installation.self,
+        commandWords: (words) => commandWords(words, manifest, flags, configHome),
+        ...{ stdin, screen, signal: world.signal },
+        lend: (work) => this.shell.interrupt.lend(work),
+      }),
+      ...{ style, stdin, screen },
       now: this.shell.now,
       signal: world.signal,
     })
+    return this.told(ending)
+  }
+
+  /** What came of a change whose end was waited for: the screen that told it is gone. */
+  private told(ending: Ending): number {
+    const { leaving, change } = ending.kind === 'quit' ? ending : {}
+    if (change === undefined) return EXIT.ok
+    if (change.kind === 'failed') {
+      const { code, message, ...error } = change.error
+      if (leaving === 'done' || code !== 'INTERRUPTED') throw new DdalabError(code, message, error)
+      this.shell.note('What was begun has been undone.')
+    } else {
+      for (const warning of change.warnings) this.shell.warn(warning)
+      for (const text of ['Done.', ...change.notes]) this.shell.note(text)
+    }
     return EXIT.ok
   }
 }

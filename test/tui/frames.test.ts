@@ -53,7 +53,7 @@ describe('the overview', () => {
       │ runs as  lab-api-1  0123456789ab         ││                                 │
       └──────────────────────────────────────────┘└─────────────────────────────────┘
        Open https://lab.example.org
-       j k move  Enter logs  ? help  : commands  y copy  q quit
+       ? help  d deploy  u update  b rollback  r restart  e shell  : commands  q quit
       "
     `)
   })
@@ -107,7 +107,7 @@ describe('the overview', () => {
       │                                                                     ││                                          ││                                          │
       └─────────────────────────────────────────────────────────────────────┘└──────────────────────────────────────────┘└──────────────────────────────────────────┘
        Open https://lab.example.org
-       j k move  Enter logs  ? help  : commands  y copy  q quit
+       ? help  d deploy  u update  b rollback  r restart  e shell  : commands  q quit
       "
     `)
   })
@@ -153,7 +153,7 @@ describe('the overview', () => {
       │                                           │
       └───────────────────────────────────────────┘
        Open https://lab.example.org
-       j k move  Enter logs  ? help  : commands  y…
+       ? help  d deploy  u update  b rollback  r r…
       "
     `)
   })
@@ -176,7 +176,9 @@ describe('the overview', () => {
   it('without an instance or an engine it says what is wrong and what to do', () => {
     const lost = { code: 'X', message: 'There is no instance "lab"', hint: 'Make it with: ddalab init -i lab' } as const
     expect(text([updated({ type: 'lost', ...lost })], 80, 24)).toContain('Make it with: ddalab init -i lab')
-    expect(text([seen({ state: 'absent', services: [] })], 80, 24)).toContain('Deploy it with: ddalab deploy -i lab')
+    expect(text([seen({ state: 'absent', services: [] })], 80, 24)).toContain(
+      'Press d to deploy it; on the shell: ddalab deploy -i lab',
+    )
   })
 
   it('the row at the cursor is in sight, however many services there are', () => {
@@ -207,7 +209,7 @@ describe('over the screen', () => {
   })
 
   it('the help has every key', () => {
-    expect(text([...LIVE, ...typed('?')], 80, 16)).toMatchInlineSnapshot(`
+    expect(text([...LIVE, ...typed('?')], 80, 20)).toMatchInlineSnapshot(`
       "
        lab  2.4.1  ◐ starting 3/4  r-0042, 2h ago
        [1 Overview]  2 Logs   3 Change   4 Rollback   5 Config   6 Events
@@ -215,11 +217,15 @@ describe('over the screen', () => {
       │ 1 ... 6      the screens; also Tab and Shift-Tab                            │
       │ j k, arrows  move the cursor                                                │
       │ Enter        logs of the service at the cursor                              │
+      │ d u b        deploy, update, rollback: the plan is shown first              │
+      │ r s S        restart, start, stop: the service at the cursor, or all        │
+      │ e            shell in the service at the cursor                             │
       │ :            every command, by any of its letters                           │
       │ y            copy the command that does the same as the screen              │
       │ ?            this help                                                      │
       │ Ctrl-Z       leave for the shell; fg comes back                             │
-      │ q, Ctrl-C    quit; what runs goes on                                        │
+      │ q, Ctrl-C    quit; during a change it is asked what becomes of it           │
+      │                                                                             │
       │                                                                             │
       └─────────────────────────────────────────────────────────────────────────────┘
        Open https://lab.example.org
@@ -229,14 +235,14 @@ describe('over the screen', () => {
   })
 
   it('a screen that is not built says which command does the same', () => {
-    expect(text([...LIVE, ...typed('4')], 60, 12)).toMatchInlineSnapshot(`
+    expect(text([...LIVE, ...typed('5')], 60, 12)).toMatchInlineSnapshot(`
       "
        lab  2.4.1  ◐ starting 3/4  r-0042, 2h ago
-        1   2   3  [4 Rollback]  5   6
-      ┌─ Rollback ──────────────────────────────────────────────┐
-      │ Bring back an earlier release                           │
+        1   2   3   4  [5 Config]  6
+      ┌─ Config ────────────────────────────────────────────────┐
+      │ Every setting that holds                                │
       │                                                         │
-      │ ddalab rollback -i lab                                  │
+      │ ddalab config show -i lab                               │
       │                                                         │
       │ Press y to copy it, : for other commands.               │
       └─────────────────────────────────────────────────────────┘

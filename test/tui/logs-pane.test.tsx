@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ServiceLogLine } from '../../src/core/actions/logs.ts'
 import { PLAIN } from '../../src/ui/cli/style.ts'
+import { ChangeSession } from '../../src/ui/tui/change/index.ts'
 import { LogsPane } from '../../src/ui/tui/LogsPane.tsx'
 import { LogsSession } from '../../src/ui/tui/logs-session.ts'
 import { Tui } from '../../src/ui/tui/Tui.tsx'
 import { show } from '../support/ink-harness.tsx'
-import { around, FakeSource, NOW, snapshot } from './support.ts'
+import { around, FakeSource, NO_CHANGER, NOW, STILL, snapshot } from './support.ts'
 
 const line = (service: string, second: number, text: string): ServiceLogLine => ({
   service,
@@ -38,6 +39,8 @@ function open() {
       source={source}
       style={PLAIN}
       screens={{ logs: (props) => <LogsPane {...props} session={session} now={() => NOW} /> }}
+      change={new ChangeSession(NO_CHANGER, STILL)}
+      onOutside={async () => undefined}
       now={() => NOW}
       onCopy={() => undefined}
       onSuspend={async () => undefined}

@@ -1,5 +1,7 @@
 import type { ServiceStats } from '../../src/core/actions/stats.ts'
 import type { ServiceStatus, Status } from '../../src/core/actions/status.ts'
+import type { FrameClock } from '../../src/ui/cli/progress/live-progress.ts'
+import type { Changer } from '../../src/ui/tui/change/index.ts'
 import { type Event, reduce } from '../../src/ui/tui/reducer.ts'
 import type { Snapshot, Source, Update } from '../../src/ui/tui/source.ts'
 import { initialState, type State, type Surroundings } from '../../src/ui/tui/state.ts'
@@ -109,6 +111,15 @@ const NO_KEY = {
   ...{ home: false, end: false, return: false, escape: false, ctrl: false, shift: false, tab: false },
   ...{ backspace: false, delete: false, meta: false, super: false, hyper: false, capsLock: false, numLock: false },
 }
+
+/** A changer that has nothing to do. */
+export const NO_CHANGER: Changer = {
+  plan: async () => ({ kind: 'nothing', text: 'Nothing to do.' }),
+  run: async () => ({ kind: 'done', isChanged: false, warnings: [], notes: [] }),
+}
+
+/** A clock that stands still. */
+export const STILL: FrameClock = { now: () => NOW.getTime(), every: () => () => undefined }
 
 /** A source whose updates the test tells. */
 export class FakeSource implements Source {

@@ -1,10 +1,11 @@
 import { Text } from 'ink'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { PLAIN } from '../../src/ui/cli/style.ts'
+import { ChangeSession } from '../../src/ui/tui/change/index.ts'
 import type { OwnScreens, ScreenProps } from '../../src/ui/tui/screen-props.ts'
 import { Tui } from '../../src/ui/tui/Tui.tsx'
 import { show } from '../support/ink-harness.tsx'
-import { around, FakeSource, figures, NOW, snapshot } from './support.ts'
+import { around, FakeSource, figures, NO_CHANGER, NOW, STILL, snapshot } from './support.ts'
 
 function Logs({ area, service }: ScreenProps) {
   return <Text>{[`${area.width}x${area.height} ${service}`, ...Array(area.height - 1).fill(' ')].join('\n')}</Text>
@@ -21,6 +22,8 @@ function open(columns = 80, rows = 24, screens: OwnScreens = {}) {
       source={source}
       style={PLAIN}
       screens={screens}
+      change={new ChangeSession(NO_CHANGER, STILL)}
+      onOutside={async () => undefined}
       now={() => NOW}
       onCopy={(text) => copied.push(text)}
       onSuspend={async () => suspended.resolve()}

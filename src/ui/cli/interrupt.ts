@@ -18,6 +18,8 @@ export interface Interrupt {
   readonly isQuietEnd: boolean
   /** Aborts with TIMED_OUT after this many milliseconds. */
   limit(ms: number): void
+  /** While the work lasts another program has the terminal, and Ctrl-C is for that one. */
+  lend<T>(work: () => Promise<T>): Promise<T>
   /** Stops listening. */
   close(): void
 }
@@ -40,9 +42,11 @@ export function createInterrupt(source: SignalSource, handlers: InterruptHandler
   const controller = new AbortController()
   let doing: 'looking' | 'working' | 'following' = 'looking'
   let pressed = 0
+  let lent = 0
   let timer: NodeJS.Timeout | undefined
 
   const ask = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGINT' && lent > 0) return
     if (signal === 'SIGINT') pressed += 1
     if (controller.signal.aborted && pressed < 2) {
       if (signal === 'SIGINT' && doing === 'working') handlers.announce('Already ending. Ctrl-C again exits at once.')
@@ -79,6 +83,14 @@ export function createInterrupt(source: SignalSource, handlers: InterruptHandler
         controller.abort(error)
         if (doing === 'looking') handlers.leave(error)
       }, ms)
+    },
+    lend: async (work) => {
+      lent += 1
+      try {
+        return await work()
+      } finally {
+        lent -= 1
+      }
     },
     close: () => {
       clearTimeout(timer)

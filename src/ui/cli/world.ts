@@ -46,16 +46,19 @@ export function targetOf({ instance, file, context, environment }: PlaceFlags): 
 
 /** The command line of another command on the same instance: `ddalab logs -i lab`. */
 export function sameInstance(words: string, flags: PlaceFlags, configHome: string): string {
+  return ['ddalab', words, ...placeWords(flags, configHome).map(quote)].join(' ')
+}
+
+/** The flags of the instance as words, those that are not needed left out: `-i`, `lab`. */
+export function placeWords(flags: PlaceFlags, configHome: string): readonly string[] {
   const { instance = DEFAULT_INSTANCE, 'config-dir': directory, file, context, environment } = flags
   return [
-    'ddalab',
-    words,
     ...(instance === DEFAULT_INSTANCE ? [] : ['-i', instance]),
-    ...(directory === undefined || resolve(directory) === configHome ? [] : ['--config-dir', quote(directory)]),
-    ...(file === undefined ? [] : ['-f', quote(file)]),
-    ...(context === undefined ? [] : ['--context', quote(context)]),
+    ...(directory === undefined || resolve(directory) === configHome ? [] : ['--config-dir', directory]),
+    ...(file === undefined ? [] : ['-f', file]),
+    ...(context === undefined ? [] : ['--context', context]),
     ...(environment === undefined ? [] : ['--environment', environment]),
-  ].join(' ')
+  ]
 }
 
 /** A word as a shell takes it. */

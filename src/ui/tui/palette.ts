@@ -1,5 +1,5 @@
 import type { CommandFacts, Manifest } from '../cli/manifest.ts'
-import { type PlaceFlags, sameInstance } from '../cli/world.ts'
+import { type PlaceFlags, placeWords, sameInstance } from '../cli/world.ts'
 
 /** A command as the palette offers it. */
 export interface PaletteEntry {
@@ -55,16 +55,32 @@ export function fuzzyScore(wanted: string, text: string): number {
 }
 
 /** A command on the instance that the flags name, as it is typed; only with flags that it has. */
-export function commandLine(words: string, { commands }: Manifest, place: PlaceFlags, configHome: string): string {
-  const [first = '', second = ''] = words.split(' ')
+export function commandLine(words: string, manifest: Manifest, place: PlaceFlags, configHome: string): string {
+  return sameInstance(words, knownFlags(words.split(' '), manifest, place), configHome)
+}
+
+/** The same as the words of a program's arguments. */
+export function commandWords(
+  words: readonly string[],
+  manifest: Manifest,
+  place: PlaceFlags,
+  configHome: string,
+): readonly string[] {
+  return [...words, ...placeWords(knownFlags(words, manifest, place), configHome)]
+}
+
+function knownFlags(
+  [first = '', second = '']: readonly string[],
+  { commands }: Manifest,
+  place: PlaceFlags,
+): PlaceFlags {
   const command: CommandFacts | undefined = commands[`${first}:${second}`] ?? commands[first]
   const has = (flag: keyof PlaceFlags) => command?.flags[flag] !== undefined
-  const known: PlaceFlags = {
+  return {
     ...(has('instance') && { instance: place.instance }),
     ...(has('config-dir') && { 'config-dir': place['config-dir'] }),
     ...(has('file') && { file: place.file }),
     ...(has('context') && { context: place.context }),
     ...(has('environment') && { environment: place.environment }),
   }
-  return sameInstance(words, known, configHome)
 }

@@ -1,11 +1,14 @@
 import type { Event as KeyEvent } from '../wizard/events.ts'
-import { edit, insert, isEdit, type Line } from '../wizard/line.ts'
+import { ask, cancel, copy, outside, quit, start, toScreen } from './acts.ts'
 import type { ChangeRequest } from './change/request.ts'
+import { isUnderWay, type Phase } from './change/state.ts'
 import type { Ending } from './ending.ts'
 import { record } from './history.ts'
+import { onCommand, onHelp, onLeave, onPalette, typed } from './overlay-keys.ts'
 import { SCREENS, type ScreenId, screenAfter } from './screens.ts'
+import { shortcut } from './shortcuts.ts'
 import type { Update } from './source.ts'
-import { type Overlay, offered, PALETTE, type State, type Surroundings, screenCommand } from './state.ts'
+import { type Outside, PALETTE, type State, type Surroundings, screenCommand } from './state.ts'
 
 /** What is typed, as the wizard has it: a key with a name, or text. */
 export type Press = Extract<KeyEvent, { readonly type: 'key' | 'text' }>
@@ -18,6 +21,8 @@ export type Event =
   | { readonly type: 'captured'; readonly isCaptured: boolean }
   | { readonly type: 'noticed'; readonly text: string }
   | { readonly type: 'asked'; readonly request: ChangeRequest }
+  | { readonly type: 'outside'; readonly what: Outside }
+  | { readonly type: 'phase'; readonly phase: Phase }
   | { readonly type: 'screen'; readonly id: ScreenId }
   | { readonly type: 'closed' }
   | { readonly type: 'left'; readonly ending: Ending }
@@ -33,12 +38,16 @@ export function reduce(state: State, event: Event, around: Surroundings): State 
       return { ...state, notice: event.text }
     case 'asked':
       return ask(state, event.request, around)
+    case 'outside':
+      return outside(state, event.what, around)
+    case 'phase':
+      return inPhase(state, event.phase)
     case 'screen':
-      return { ...state, overlay: undefined, screen: event.id, about: undefined }
+      return toScreen(state, event.id)
     case 'closed':
       return { ...state, overlay: undefined }
     case 'left':
-      return { ...state, ending: event.ending }
+      return isUnderWay(state.phase) ? quit(state) : { ...state, ending: event.ending }
     case 'pasted':
       return state.overlay?.kind === 'palette' ? typed(state, state.overlay.line, event.text) : state
     case 'key':
@@ -47,10 +56,13 @@ export function reduce(state: State, event: Event, around: Surroundings): State 
   }
 }
 
-/** Opens the Change screen with the plan of a change. */
-function ask(state: State, request: ChangeRequest, { isReadOnly }: Surroundings): State {
-  if (isReadOnly) return { ...state, notice: 'Nothing can be changed here: the dashboard was opened with --read-only.' }
-  return { ...state, overlay: undefined, screen: 'change', asked: { request, times: state.asked.times + 1 } }
+/** Whoever wanted to leave during a change leaves when it has ended. */
+function inPhase(state: State, phase: Phase): State {
+  const isOver = isUnderWay(state.phase) && !isUnderWay(phase)
+  if (!isOver) return { ...state, phase }
+  const { leaving } = state
+  const overlay = state.overlay?.kind === 'leave' ? undefined : state.overlay
+  return { ...state, phase, overlay, ...(leaving !== undefined && { ending: { kind: 'quit', leaving } }) }
 }
 
 function updated(state: State, update: Update, now: Date): State {
@@ -72,36 +84,39 @@ function updated(state: State, update: Update, now: Date): State {
 }
 
 function pressed(state: State, press: Press, around: Surroundings): State {
-  if (press.type === 'key' && press.key === 'interrupt') return { ...state, ending: { kind: 'quit' } }
-  switch (state.overlay?.kind) {
+  const { overlay } = state
+  if (press.type === 'key' && press.key === 'interrupt' && overlay?.kind !== 'leave') return interrupted(state)
+  switch (overlay?.kind) {
     case 'help':
-      return isClosing(press, '?') ? { ...state, overlay: undefined } : state
+      return onHelp(state, overlay, press)
     case 'command':
-      if (press.type === 'text' && press.text === 'y') return copy(state, state.overlay.command)
-      return isClosing(press) ? { ...state, overlay: undefined } : state
+      return onCommand(state, overlay, press, around)
+    case 'leave':
+      return onLeave(state, overlay, press)
     case 'menu':
       return state
     case 'palette':
-      return onPalette(state, state.overlay, press, around)
+      return onPalette(state, overlay, press, around)
     case undefined:
       if (state.isCaptured) return state
       return press.type === 'text' ? onText(state, press.text, around) : onKey(state, press.key)
   }
 }
 
-function isClosing(press: Press, also = ''): boolean {
-  if (press.type === 'key') return press.key === 'escape' || press.key === 'enter'
-  return press.text === 'q' || press.text === also
+/** Ctrl-C ends what one looks at: the change on its screen, the dashboard elsewhere. */
+function interrupted(state: State): State {
+  const { screen, overlay, phase } = state
+  return screen === 'change' && overlay === undefined && phase === 'running' ? cancel(state) : quit(state)
 }
 
 function onText(state: State, text: string, around: Surroundings): State {
   const screen = SCREENS[Number(text) - 1]
-  if (screen !== undefined) return { ...state, screen: screen.id, about: undefined }
+  if (screen !== undefined) return toScreen(state, screen.id)
   switch (text) {
     case 'q':
-      return { ...state, ending: { kind: 'quit' } }
+      return quit(state)
     case '?':
-      return { ...state, overlay: { kind: 'help' } }
+      return { ...state, overlay: { kind: 'help', top: 0 } }
     case 'm':
       // The logs have marks there.
       return around.ownScreens.has('menu') && state.screen !== 'logs' ? { ...state, overlay: { kind: 'menu' } } : state
@@ -115,17 +130,20 @@ function onText(state: State, text: string, around: Surroundings): State {
       return select(state, 1)
     case 'k':
       return select(state, -1)
-    default:
-      return state
+    default: {
+      const meant = shortcut(state, text)
+      return meant === undefined ? state : start(state, meant, around)
+    }
   }
 }
 
 function onKey(state: State, key: Extract<Press, { type: 'key' }>['key']): State {
   switch (key) {
     case 'tab':
-      return { ...state, screen: screenAfter(state.screen, 1), about: undefined }
     case 'backTab':
-      return { ...state, screen: screenAfter(state.screen, -1), about: undefined }
+      // There it goes from Cancel to Go ahead.
+      if (state.screen === 'change' && state.phase === 'planned') return state
+      return toScreen(state, screenAfter(state.screen, key === 'tab' ? 1 : -1))
     case 'down':
       return select(state, 1)
     case 'up':
@@ -135,7 +153,7 @@ function onKey(state: State, key: Extract<Press, { type: 'key' }>['key']): State
     case 'end':
       return select(state, Number.POSITIVE_INFINITY)
     case 'enter':
-      return state.screen === 'overview' ? { ...state, screen: 'logs', about: state.selected } : state
+      return state.screen === 'overview' ? toScreen(state, 'logs', state.selected) : state
     default:
       return state
   }
@@ -147,56 +165,4 @@ function select(state: State, steps: number): State {
   if (state.screen !== 'overview' || names.length === 0) return state
   const index = names.indexOf(state.selected ?? '') + steps
   return { ...state, selected: names[Math.min(Math.max(index, 0), names.length - 1)] }
-}
-
-function copy(state: State, text: string): State {
-  return {
-    ...state,
-    overlay: undefined,
-    copied: { text, times: state.copied.times + 1 },
-    notice: `Sent to the clipboard: ${text}`,
-  }
-}
-
-type Palette = Extract<Overlay, { kind: 'palette' }>
-
-const PAGE = 10
-
-function onPalette(state: State, palette: Palette, press: Press, around: Surroundings): State {
-  const { line, row } = palette
-  if (press.type === 'text') return typed(state, line, press.text)
-  const found = offered(line, around)
-  const to = (next: number): State => ({
-    ...state,
-    overlay: { ...palette, row: Math.min(Math.max(next, 0), Math.max(0, found.length - 1)) },
-  })
-  switch (press.key) {
-    case 'escape':
-      return { ...state, overlay: undefined }
-    case 'up':
-    case 'backTab':
-      return to(row - 1)
-    case 'down':
-    case 'tab':
-      return to(row + 1)
-    case 'pageUp':
-      return to(row - PAGE)
-    case 'pageDown':
-      return to(row + PAGE)
-    case 'enter': {
-      const entry = found[row]
-      if (entry === undefined) return state
-      return { ...state, overlay: { kind: 'command', entry, command: around.commandLine(entry.usage) } }
-    }
-    default:
-      if (!isEdit(press.key)) return state
-      // There is nothing left to take away: whoever goes on deleting wants to leave.
-      if (press.key === 'backspace' && line.text === '') return { ...state, overlay: undefined }
-      return { ...state, overlay: { ...palette, line: edit(line, press.key), row: 0 } }
-  }
-}
-
-function typed(state: State, line: Line, text: string): State {
-  const oneLine = text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')
-  return { ...state, overlay: { kind: 'palette', line: insert(line, oneLine), row: 0 } }
 }

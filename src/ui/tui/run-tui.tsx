@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { render } from 'ink'
 import { DdalabError, systemCode } from '../../core/errors.ts'
+import { SYSTEM_FRAMES } from '../cli/progress/live-progress.ts'
 import type { Style } from '../cli/style.ts'
+import { ChangePane, type Changer, ChangeSession } from './change/index.ts'
 import type { Ending } from './ending.ts'
 import { EventsPane, EventsSession, type PastSource } from './events/index.ts'
 import { LogsPane } from './LogsPane.tsx'
@@ -13,7 +15,7 @@ import { type PointSource, RollbackPane, RollbackSession } from './rollback/inde
 import type { OwnScreenId, OwnScreens } from './screen-props.ts'
 import { SCREENS } from './screens.ts'
 import type { Source } from './source.ts'
-import type { Surroundings } from './state.ts'
+import type { Outside, Surroundings } from './state.ts'
 import { Tui } from './Tui.tsx'
 
 export interface TuiOptions {
@@ -22,6 +24,9 @@ export interface TuiOptions {
   readonly logs: LogSource
   readonly points: PointSource
   readonly past: PastSource
+  readonly changer: Changer
+  /** Runs one of our own commands on the terminal, which is free until it resolves. */
+  readonly outside: (what: Outside) => Promise<void>
   readonly style: Style
   readonly stdin: NodeJS.ReadStream
   /** Where it is drawn; stdout is for data. */
@@ -42,7 +47,10 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
   const rollback = new RollbackSession(points)
   const events = new EventsSession(past, now)
+  const change = new ChangeSession(options.changer, SYSTEM_FRAMES)
+  const { commandLine } = around
   const own: OwnScreens = {
+    change: (props) => <ChangePane {...props} session={change} commandLine={commandLine} now={now} />,
     logs: (props) => <LogsPane {...props} session={session} now={now} />,
     rollback: (props) => <RollbackPane {...props} session={rollback} now={now} />,
     events: (props) => <EventsPane {...props} session={events} onCopy={onCopy} />,
@@ -58,9 +66,11 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
       screens={own}
       now={now}
       onCopy={onCopy}
+      change={change}
+      onOutside={options.outside}
       onSuspend={stopProcess}
       onEnd={(ending) => {
-        left = ending
+        left = ending.kind === 'quit' && ending.leaving !== undefined ? { ...ending, change: change.last } : ending
         app.unmount()
       }}
     />,
@@ -76,17 +86,23 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   )
   // Our own handlers of signals and of uncaught errors stand in the place of Ink's.
   const leave = () => app.unmount()
-  signal.addEventListener('abort', leave, { once: true })
+  /** Nobody is there to be asked: what is under way is undone first, in sight. */
+  const undoAndLeave = () => {
+    change.cancel()
+    void change.settled().then(leave)
+  }
+  signal.addEventListener('abort', undoAndLeave, { once: true })
   process.prependOnceListener('uncaughtException', leave)
-  stdin.once('end', leave)
+  stdin.once('end', undoAndLeave)
   try {
     await app.waitUntilExit()
   } finally {
+    await change.close()
     session.close()
     rollback.close()
-    signal.removeEventListener('abort', leave)
+    signal.removeEventListener('abort', undoAndLeave)
     process.off('uncaughtException', leave)
-    stdin.off('end', leave)
+    stdin.off('end', undoAndLeave)
   }
   signal.throwIfAborted()
   return left

@@ -4,6 +4,7 @@ import type { ChangeRequest } from './change/request.ts'
 import type { Ending } from './ending.ts'
 import type { ScreenId } from './screens.ts'
 import type { Snapshot } from './source.ts'
+import type { Outside } from './state.ts'
 import type { Area } from './view/spans.ts'
 
 /** What a screen that is a component of its own gets from the dashboard. It draws exactly `area.height` lines. */
@@ -24,9 +25,11 @@ export interface ScreenProps {
   readonly onNotice: (text: string) => void
   /**
    * Told true while the screen reads text (a search): then all keys but Ctrl-C are its own. Otherwise the dashboard takes
-   * `1` to `6`, Tab, `?`, `:`, `q` and `Y`, and the screen the others.
+   * `1` to `6`, Tab, `?`, `:`, `q`, `Y` and those of `shortcut` that are not kept there for the screen, and the screen the others.
    */
   readonly onCapture: (isCaptured: boolean) => void
+  /** Runs one of our own commands on the terminal; the dashboard comes back when it has ended. */
+  readonly onOutside: (what: Outside) => void
   /** Goes to another screen. */
   readonly onScreen: (id: ScreenId) => void
   /** Closes what lies over the screen. */

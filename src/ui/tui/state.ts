@@ -1,7 +1,9 @@
 import { EMPTY, type Line } from '../wizard/line.ts'
-import type { ChangeRequest } from './change/request.ts'
+import { type ChangeRequest, requestWords } from './change/request.ts'
+import type { Phase } from './change/state.ts'
 import type { Ending } from './ending.ts'
 import type { History } from './history.ts'
+import type { Leaving } from './leave.ts'
 import { findEntries, type PaletteEntry } from './palette.ts'
 import type { OwnScreenId } from './screen-props.ts'
 import { type ScreenId, screenFacts } from './screens.ts'
@@ -27,12 +29,25 @@ export type Connection =
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
-  | { readonly kind: 'help' }
+  /** Seen from this line on. */
+  | { readonly kind: 'help'; readonly top: number }
   /** A component of its own. */
   | { readonly kind: 'menu' }
   | { readonly kind: 'palette'; readonly line: Line; readonly row: number }
   /** A command line to copy. */
   | { readonly kind: 'command'; readonly entry: PaletteEntry; readonly command: string }
+  /** Somebody wants to leave while something is being changed. */
+  | { readonly kind: 'leave'; readonly row: number }
+
+/** One of our own commands that has the terminal for a while. */
+export interface Outside {
+  /** `exec api`, word by word. */
+  readonly words: readonly string[]
+  /** It changes nothing. */
+  readonly reads: boolean
+  /** What it wrote stays in sight until a key is pressed. */
+  readonly waits: boolean
+}
 
 export interface State {
   readonly screen: ScreenId
@@ -52,6 +67,14 @@ export interface State {
   readonly notice: string | undefined
   /** The change that was asked for last, and how often one was. */
   readonly asked: { readonly request: ChangeRequest | undefined; readonly times: number }
+  /** How far the change is that was asked for. */
+  readonly phase: Phase
+  /** How often it was said that what is under way is to be undone. */
+  readonly cancelled: number
+  /** The dashboard closes when what is under way has ended. */
+  readonly leaving: Leaving | undefined
+  /** What was given the terminal last, and how often something was. */
+  readonly outside: { readonly what: Outside | undefined; readonly times: number }
   /** What went to the clipboard, and how often something has. */
   readonly copied: { readonly text: string; readonly times: number }
   readonly ending: Ending | undefined
@@ -70,6 +93,10 @@ export function initialState(now: Date): State {
     isCaptured: false,
     notice: undefined,
     asked: { request: undefined, times: 0 },
+    phase: 'idle',
+    cancelled: 0,
+    leaving: undefined,
+    outside: { what: undefined, times: 0 },
     copied: { text: '', times: 0 },
     ending: undefined,
   }
@@ -82,8 +109,12 @@ export function offered(line: Line, { entries }: Surroundings): readonly Palette
   return findEntries(entries, line.text)
 }
 
-/** The command that shows on the shell what the screen shows. */
-export function screenCommand({ screen, about }: Pick<State, 'screen' | 'about'>, around: Surroundings): string {
+/** The command that does on the shell what the screen does. */
+export function screenCommand(
+  { screen, about, asked }: Pick<State, 'screen' | 'about' | 'asked'>,
+  { commandLine }: Surroundings,
+): string {
   const { command } = screenFacts(screen)
-  return around.commandLine(screen === 'logs' && about !== undefined ? `${command} ${about}` : command)
+  if (screen === 'change' && asked.request !== undefined) return commandLine(requestWords(asked.request))
+  return commandLine(screen === 'logs' && about !== undefined ? `${command} ${about}` : command)
 }

@@ -54,6 +54,14 @@ export function setting({ set, setSecretly, generate }: Wishes, environment?: En
   }
 }
 
+/** Values as they are to stand in the file; undefined takes one out. For a form, which has checked them and asked for secrets. */
+export function setEdits(edits: readonly Edit[]): ConfigEdit {
+  return ({ text, file, data, template }) => {
+    refuseUnknownParameters(edits, template)
+    return { text: editText(text, edits, file), warnings: hiddenBy(data, edits) }
+  }
+}
+
 /** The same `K=V` for an environment only. What has no `=` is for the parser to refuse. */
 function assignmentIn(given: string, environment: EnvironmentName | undefined): string {
   const equals = given.indexOf('=')

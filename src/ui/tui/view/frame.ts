@@ -1,4 +1,7 @@
 import { glyph, type Style } from '../../cli/style.ts'
+import { CHANGE_FOOT } from '../change/keys.ts'
+import { isUnderWay } from '../change/state.ts'
+import { deedOf } from '../deeds.ts'
 import { SCREENS, type ScreenId } from '../screens.ts'
 import type { State, Surroundings } from '../state.ts'
 import { INSTANCE, since, webLink } from './look.ts'
@@ -41,9 +44,7 @@ export function frameOf(state: State, around: Surroundings, size: Size, style: S
   const area: Area = { width, height: rows - 4 }
   const { overlay } = state
   const over =
-    overlay === undefined || overlay.kind === 'menu'
-      ? undefined
-      : overlayView(overlay, state.screen, around, area, style)
+    overlay === undefined || overlay.kind === 'menu' ? undefined : overlayView(overlay, state, around, area, style)
   const body = over?.lines ?? screenBody(state, around, area, style)
   return {
     head: lines([titleLine(state, around, style), tabsLine(state, width)]),
@@ -94,7 +95,9 @@ function tabsLine({ screen }: State, width: number): Spans {
 }
 
 /** The most important of what there is to say. */
-function statusLine({ notice, connection, snapshot, now }: State, style: Style): Spans {
+function statusLine({ notice, connection, snapshot, now, leaving, phase }: State, style: Style): Spans {
+  if (leaving !== undefined && isUnderWay(phase))
+    return [{ text: ` The dashboard closes when it is ${leaving}; q to choose anew.`, tone: 'warn' }]
   if (notice !== undefined) return [{ text: ` ${notice}`, tone: 'note' }]
   if (connection.kind === 'lost') {
     return [{ text: ` ${glyph(style, 'failed')} ${connection.message}`, tone: 'bad' }]
@@ -118,7 +121,7 @@ function statusLine({ notice, connection, snapshot, now }: State, style: Style):
   ]
 }
 
-function keysLine({ overlay, screen }: State): Spans {
+function keysLine({ overlay, screen, phase }: State): Spans {
   const keys = (text: string): Spans => [{ text: ` ${text}`, tone: 'quiet' }]
   switch (overlay?.kind) {
     case 'help':
@@ -126,16 +129,20 @@ function keysLine({ overlay, screen }: State): Spans {
     case 'menu':
       return keys('Enter choose  Up Down move  Esc back')
     case 'command':
-      return keys('y copy  Esc back')
+      return keys(deedOf(overlay.entry.words).kind === 'run' ? 'Enter run  y copy  Esc back' : 'y copy  Esc back')
+    case 'leave':
+      return keys('Enter choose  Up Down move  Esc stay')
     case 'palette':
       return keys('Enter choose  Up Down move  Esc back')
     case undefined:
-      return keys(SCREEN_KEYS[screen] ?? '? help  : commands  y copy  q quit')
+      return keys(screen === 'change' ? CHANGE_FOOT[phase] : (SCREEN_KEYS[screen] ?? GENERAL))
   }
 }
 
+const GENERAL = '? help  : commands  y copy  q quit'
+
 const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
-  overview: 'j k move  Enter logs  ? help  : commands  y copy  q quit',
+  overview: '? help  d deploy  u update  b rollback  r restart  e shell  : commands  q quit',
   events: 'j k move  Enter open  / filter  v kind  y copy  ? help  q quit',
   rollback: 'j k move  Enter go back  D data too  z zoom  ? help  q quit',
   logs: '/ search  & filter  f follow  y copy  ? help  : commands  q quit',

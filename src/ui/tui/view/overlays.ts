@@ -1,23 +1,13 @@
 import type { Style } from '../../cli/style.ts'
 import { showLine } from '../../wizard/line.ts'
 import { wrap } from '../../wizard/view/text.ts'
-import { EVENT_KEYS } from '../events/keys.ts'
-import { LOG_KEYS } from '../logs-keys.ts'
-import { ROLLBACK_KEYS } from '../rollback/keys.ts'
+import type { Phase } from '../change/state.ts'
+import { deedOf } from '../deeds.ts'
+import { helpOf } from '../help.ts'
+import { leaveChoices } from '../leave.ts'
 import { type ScreenId, screenFacts } from '../screens.ts'
 import { type Overlay, offered, type State, type Surroundings, screenCommand } from '../state.ts'
 import { type Area, box, type Spans } from './spans.ts'
-
-const KEYS = [
-  ['1 ... 6', 'the screens; also Tab and Shift-Tab'],
-  ['j k, arrows', 'move the cursor'],
-  ['Enter', 'logs of the service at the cursor'],
-  [':', 'every command, by any of its letters'],
-  ['y', 'copy the command that does the same as the screen'],
-  ['?', 'this help'],
-  ['Ctrl-Z', 'leave for the shell; fg comes back'],
-  ['q, Ctrl-C', 'quit; what runs goes on'],
-] as const
 
 /** What lies over the screen, and where the cursor of the terminal is in it. */
 export interface OverlayView {
@@ -27,7 +17,7 @@ export interface OverlayView {
 
 export function overlayView(
   overlay: Exclude<Overlay, { readonly kind: 'menu' }>,
-  screen: ScreenId,
+  { screen, phase }: State,
   around: Surroundings,
   area: Area,
   style: Style,
@@ -35,27 +25,24 @@ export function overlayView(
   switch (overlay.kind) {
     case 'help':
       return {
-        lines: box(
-          'Help',
-          keysOf(screen).map(([key, what]) => keyLine(key, what)),
-          area,
-          style,
-        ),
+        lines: helpLines(screen, overlay.top, area, style),
       }
     case 'command':
       return { lines: box(overlay.entry.words, commandLines(overlay, around, area), area, style) }
+    case 'leave':
+      return { lines: box('A change is under way', leaveLines(overlay.row, phase), area, style) }
     case 'palette':
       return paletteView(overlay, around, area, style)
   }
 }
 
-/** Those of the screen first. */
-const keysOf = (screen: ScreenId) => [...(OWN_KEYS[screen] ?? []), ...KEYS]
-
-const OWN_KEYS: { readonly [id in ScreenId]?: readonly (readonly [string, string])[] } = {
-  logs: LOG_KEYS,
-  rollback: ROLLBACK_KEYS,
-  events: EVENT_KEYS,
+/** What does not fit is scrolled to. */
+function helpLines(screen: ScreenId, top: number, area: Area, style: Style): readonly Spans[] {
+  const lines = helpOf(screen).map(([key, what]) => keyLine(key, what))
+  const rows = area.height - 2
+  const first = Math.max(0, Math.min(top, lines.length - rows))
+  const title = lines.length > rows ? `Help (j k scroll, ${first + 1}-${first + rows} of ${lines.length})` : 'Help'
+  return box(title, lines.slice(first), area, style)
 }
 
 const keyLine = (key: string, what: string): Spans => [{ text: key.padEnd(13), tone: 'strong' }, { text: what }]
@@ -65,13 +52,28 @@ function commandLines(
   { isReadOnly }: Surroundings,
   { width }: Area,
 ): readonly Spans[] {
-  const kept = isReadOnly ? ' It is only copied: this dashboard is read-only.' : ''
+  const deed = deedOf(entry.words)
+  const runs = deed.kind === 'run' && (deed.reads || !isReadOnly)
+  const text = runs ? 'Enter runs it here, y copies it, Esc goes back.' : 'Press y to copy it, Esc to go back.'
+  const kept = isReadOnly && !runs ? ' It is only copied: this dashboard is read-only.' : ''
   return [
-    ...wrap(entry.summary, width - 4).map((text): Spans => [{ text }]),
+    ...wrap(entry.summary, width - 4).map((line): Spans => [{ text: line }]),
     [],
     [{ text: command, tone: 'note' }],
     [],
-    ...wrap(`Press y to copy it, Esc to go back.${kept}`, width - 4).map((text): Spans => [{ text, tone: 'quiet' }]),
+    ...wrap(`${text}${kept}`, width - 4).map((line): Spans => [{ text: line, tone: 'quiet' }]),
+  ]
+}
+
+function leaveLines(row: number, phase: Phase): readonly Spans[] {
+  return [
+    [{ text: 'What is to become of it?' }],
+    [],
+    ...leaveChoices(phase).map(
+      ({ text }, index): Spans => [
+        { text: `${index === row ? '>' : ' '} ${text}`, tone: index === row ? 'strong' : undefined },
+      ],
+    ),
   ]
 }
 

@@ -62,6 +62,6 @@ function withoutSnapshot({ connection }: State, { width }: Area): readonly Spans
 }
 
 function nothing({ commandLine }: Surroundings, { width }: Area): readonly Spans[] {
-  const text = `Nothing is deployed. Deploy it with: ${commandLine('deploy')}`
+  const text = `Nothing is deployed. Press d to deploy it; on the shell: ${commandLine('deploy')}`
   return [[], ...wrap(text, width - 2).map((line): Spans => [{ text: ` ${line}` }])]
 }

@@ -1,0 +1,6 @@
+export { ChangePane } from './ChangePane.tsx'
+export type { Changer } from './changer.ts'
+export { liveChanger } from './live-changer.ts'
+export { type ChangeRequest, requestWords } from './request.ts'
+export { ChangeSession } from './session.ts'
+export { isUnderWay, type Phase } from './state.ts'

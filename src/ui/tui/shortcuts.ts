@@ -1,0 +1,43 @@
+import type { ChangeRequest } from './change/request.ts'
+import type { ScreenId } from './screens.ts'
+import type { State } from './state.ts'
+
+/** What a key starts, on every screen that has no other meaning for it. */
+export type Shortcut =
+  | { readonly kind: 'change'; readonly request: ChangeRequest }
+  | { readonly kind: 'screen'; readonly screen: ScreenId }
+  | { readonly kind: 'shell'; readonly service: string }
+
+/** For the help. */
+export const SHORTCUT_KEYS = [
+  ['d u b', 'deploy, update, rollback: the plan is shown first'],
+  ['r s S', 'restart, start, stop: the service at the cursor, or all'],
+  ['e', 'shell in the service at the cursor'],
+] as const
+
+/** Keys that mean something else on a screen. */
+const KEPT: { readonly [id in ScreenId]?: string } = { logs: 'burs', rollback: 'br' }
+
+/** What a key starts; undefined: nothing here. */
+export function shortcut({ screen, selected }: State, key: string): Shortcut | undefined {
+  if (KEPT[screen]?.includes(key) === true) return undefined
+  const services = screen === 'overview' && selected !== undefined ? [selected] : []
+  switch (key) {
+    case 'd':
+      return { kind: 'change', request: { kind: 'deploy' } }
+    case 'u':
+      return { kind: 'change', request: { kind: 'update' } }
+    case 'b':
+      return { kind: 'screen', screen: 'rollback' }
+    case 'r':
+      return { kind: 'change', request: { kind: 'restart', services } }
+    case 's':
+      return { kind: 'change', request: { kind: 'start', services } }
+    case 'S':
+      return { kind: 'change', request: { kind: 'stop', services } }
+    case 'e':
+      return selected === undefined ? undefined : { kind: 'shell', service: selected }
+    default:
+      return undefined
+  }
+}
