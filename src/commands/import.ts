@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import { importInstallation } from '../core/actions/import/import.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
-import { configDirFlag, consentFlags, engineFlags, instanceFlags, word } from '../ui/cli/flags.ts'
+import { configDirFlag, consentFlags, engineFlags, instanceFlags, settingFlags, word } from '../ui/cli/flags.ts'
 import { confirm } from '../ui/cli/prompt.ts'
 import { readSetting } from '../ui/cli/settings.ts'
 import { renderImport } from '../ui/cli/views/import.ts'
@@ -27,18 +27,7 @@ told, each thing with its line.`
     ...engineFlags,
     ...consentFlags,
     project: Flags.string({ description: 'A running Compose project, by its name', helpValue: 'NAME' }),
-    set: Flags.string({
-      description: 'A setting over what is found; may be repeated',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    'set-file': Flags.string({
-      description: 'A setting whose value is in a file, or on stdin (-); for secrets',
-      helpValue: 'KEY=FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    ...settingFlags,
     'dry-run': Flags.boolean({ description: 'Show the config and what is not in it, and write nothing' }),
   }
 

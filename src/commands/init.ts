@@ -5,7 +5,7 @@ import type { Target, World } from '../core/actions/world.ts'
 import { ENVIRONMENTS, type EnvironmentName } from '../core/config/environments.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { answerChange, consent } from '../ui/cli/changes.ts'
-import { engineFlags, instanceFlags, noInputFlag } from '../ui/cli/flags.ts'
+import { engineFlags, instanceFlags, noInputFlag, settingFlags } from '../ui/cli/flags.ts'
 import { readAnswers, readSetting, refuseTwoReaders } from '../ui/cli/settings.ts'
 import { renderInit } from '../ui/cli/views/init.ts'
 
@@ -34,18 +34,7 @@ A secret never goes on the command line; give it in a file, or pipe it in:
       description: 'A partial config with all answers, or stdin (-); secrets are allowed in it',
       helpValue: 'FILE',
     }),
-    set: Flags.string({
-      description: 'A setting; may be repeated',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    'set-file': Flags.string({
-      description: 'A setting whose value is in a file, or on stdin (-); for secrets',
-      helpValue: 'KEY=FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    ...settingFlags,
     git: Flags.boolean({ description: 'Keep the config in git: a repository in its directory, a commit a change' }),
     from: Flags.string({ description: 'A config to begin with; it is left as it is', helpValue: 'FILE' }),
   }

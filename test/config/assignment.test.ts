@@ -10,7 +10,7 @@ import {
   setPath,
 } from '../../src/core/config/index.ts'
 import { secretPaths } from '../../src/core/config/schema-walk.ts'
-import { errorOf } from './support.ts'
+import { errorOf } from '../support/errors.ts'
 
 describe('--set K=V', () => {
   it.each([

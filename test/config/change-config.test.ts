@@ -14,8 +14,8 @@ import { leaseStore } from '../../src/core/actions/lease.ts'
 import { locateInstance } from '../../src/core/actions/open.ts'
 import type { Target } from '../../src/core/actions/world.ts'
 import { identityStore, openConfig } from '../../src/core/config/index.ts'
+import { rejection } from '../support/errors.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
-import { rejection } from './support.ts'
 
 const TARGET = { instance: 'lab' }
 const CONFIG = `# Kept by hand.

@@ -5,6 +5,7 @@ import { type Edit, editText } from '../../src/core/config/edit/index.ts'
 import { getPath, isTree, type Path } from '../../src/core/config/path.ts'
 import { DdalabError } from '../../src/core/errors.ts'
 import { anyDocument, CANONICAL, writeDocument } from './edit-documents.ts'
+import { YAML_PIECES } from './support.ts'
 
 const document = anyDocument.map(writeDocument)
 
@@ -315,41 +316,10 @@ describe('an edit of any document', () => {
 
 describe('whatever the text holds', () => {
   const pieces = [
-    ...[
-      'a: ',
-      'b: ',
-      'c:\n',
-      'x: 1\n',
-      '  ',
-      '    ',
-      '\n',
-      '\r\n',
-      '\t',
-      ' ',
-      '- ',
-      '? ',
-      ': ',
-      '[',
-      ']',
-      '{',
-      '}',
-      ',',
-      ', ',
-    ],
-    ...['&a ', '*a', '&b ', '*b ', '!!str ', '!!map ', '"q"', "'s'", '|\n', '|+\n', '|-\n', '>\n', '# c\n', ' # d\n'],
-    ...[
-      '---\n',
-      '...\n',
-      'yes',
-      'null',
-      '~',
-      '0644',
-      'text',
-      'é',
-      '"a\\n"',
-      'd: {e: 1, f: [x, y]}\n',
-      'l:\n  - x\n  - y: 1\n',
-    ],
+    ...YAML_PIECES,
+    ...['a: ', 'b: ', 'c:\n', 'x: 1\n', '    ', ', ', '&b ', '*b ', '!!str ', '!!map ', '"q"', "'s'"],
+    ...['|+\n', '|-\n', '>\n', '# c\n', ' # d\n', 'text', '"a\\n"'],
+    ...['d: {e: 1, f: [x, y]}\n', 'l:\n  - x\n  - y: 1\n'],
     ...['n:\n  m:\n    k: v # eol\n  # deep\n', 's: |\n  text\n\n', 'k: |+\n  text\n\n'],
   ]
   const anyText = fc.oneof(

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { parseDocument } from '../../src/core/config/document.ts'
 import { type Edit, editText } from '../../src/core/config/edit/index.ts'
 import { parsePath } from '../../src/core/config/index.ts'
-import { errorOf, SEED } from './support.ts'
+import { errorOf } from '../support/errors.ts'
+import { SEED } from './support.ts'
 
 /** Edits as `{'api.port': 1}`; undefined removes. */
 type Wish = { readonly [path: string]: unknown }

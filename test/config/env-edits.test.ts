@@ -4,7 +4,7 @@ import { type EnvEdits, type EnvSubject, setEdits, unsetEdits } from '../../src/
 import { editText, formatPath, parseConfig, parseDocument } from '../../src/core/config/index.ts'
 import { loadTemplate } from '../../src/core/stack/index.ts'
 import { templatesDir } from '../stack/compiling.ts'
-import { errorOf } from './support.ts'
+import { errorOf } from '../support/errors.ts'
 
 const template = await loadTemplate(join(templatesDir, 'ddalab'))
 const FILE = 'deployment-config.yml'

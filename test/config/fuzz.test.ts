@@ -3,63 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { decodeConfig } from '../../src/core/config/document.ts'
 import { newConfigText, parseConfig, validateConfig } from '../../src/core/config/index.ts'
 import { DdalabError } from '../../src/core/errors.ts'
-import { anyConfig, problemsOf, readOrRefuse, SEED } from './support.ts'
+import { anyConfig, problemsOf, readOrRefuse, SEED, YAML_PIECES } from './support.ts'
 
 const FRAGMENTS = [
-  ...[
-    'version: 3.0.0\n',
-    'version: ',
-    'api:',
-    'port: 1',
-    'database: ',
-    'docker:\n',
-    '  ',
-    '\n',
-    '\r\n',
-    '\t',
-    ' ',
-    '- ',
-    '? ',
-    ': ',
-  ],
-  ...[
-    '[',
-    ']',
-    '{',
-    '}',
-    ',',
-    '&a ',
-    '*a',
-    '*b',
-    '!!binary x',
-    '!x ',
-    '"',
-    "'",
-    '|\n',
-    '>-\n',
-    '#',
-    '---\n',
-    '...\n',
-    '%YAML 1.1\n',
-  ],
-  ...[
-    'yes',
-    'null',
-    '~',
-    '0644',
-    '0x1f',
-    '1e999',
-    '.inf',
-    '.nan',
-    '<<: ',
-    '__proto__: ',
-    'constructor: ',
-    '\\',
-    '\\u0000',
-    'é',
-    '世',
-    '\u2028',
-  ],
+  ...YAML_PIECES,
+  ...['version: 3.0.0\n', 'version: ', 'api:', 'port: 1', 'database: ', 'docker:\n'],
+  ...['*b', '!!binary x', '!x ', '"', "'", '>-\n', '#', '%YAML 1.1\n'],
+  ...['0x1f', '1e999', '.inf', '.nan', '<<: ', '__proto__: ', 'constructor: ', '\\', '\\u0000', '世', '\u2028'],
 ]
 
 /** The promise about every text: a config, or an error that says where and what to do; never a crash, never a bug's code. */

@@ -16,7 +16,7 @@ import { historyStore, type Note, sha256 } from '../../src/core/config/history/i
 import { DdalabError } from '../../src/core/errors.ts'
 import { writeFileAtomic } from '../../src/core/files.ts'
 import { asNobody, fill, isRoot, newDirectory, newDisk } from '../state/places.ts'
-import { rejection } from './support.ts'
+import { rejection } from '../support/errors.ts'
 
 const note: Note = { at: new Date(), by: 'ada@lab', command: 'test', reason: null, kind: 'change' }
 const PAGE = 4096

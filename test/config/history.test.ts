@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { historyStore, type Note, sha256 } from '../../src/core/config/history/index.ts'
 import { DdalabError } from '../../src/core/errors.ts'
 import { newDirectory } from '../state/places.ts'
-import { rejection } from './support.ts'
+import { rejection } from '../support/errors.ts'
 
 const note = (facts: Partial<Note> = {}): Note => ({
   at: new Date('2026-01-02T03:04:05Z'),

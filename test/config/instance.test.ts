@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { instancePaths, isInstanceName, listInstances } from '../../src/core/instance/index.ts'
-import { errorOf, rejection } from './support.ts'
+import { errorOf, rejection } from '../support/errors.ts'
 
 let home: string
 beforeEach(async () => {

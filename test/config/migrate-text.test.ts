@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { parseDocument } from '../../src/core/config/document.ts'
 import { MIGRATIONS, migrate, migrateText, newConfigText, VERSIONS } from '../../src/core/config/index.ts'
 import { isTree } from '../../src/core/config/path.ts'
-import { anyConfig, errorOf, SEED } from './support.ts'
+import { errorOf } from '../support/errors.ts'
+import { anyConfig, SEED } from './support.ts'
 
 const OLDEST = '1.0.0'
 const later = MIGRATIONS.flatMap((step) => step.adds)

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ConfigData, CURRENT_VERSION, MIGRATIONS, migrate, VERSIONS } from '../../src/core/config/index.ts'
 import { configSchema } from '../../src/core/config/schema.ts'
-import { anyConfig, errorOf } from './support.ts'
+import { errorOf } from '../support/errors.ts'
+import { anyConfig } from './support.ts'
 
 /** Any config as it could stand in a file of this version: without what came later. */
 function anyConfigOf(version: string): fc.Arbitrary<ConfigData> {

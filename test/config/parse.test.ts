@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { decodeConfig, parseDocument } from '../../src/core/config/document.ts'
 import { parseConfig } from '../../src/core/config/index.ts'
-import { complaints, errorOf, SEED } from './support.ts'
+import { errorOf } from '../support/errors.ts'
+import { complaints, SEED } from './support.ts'
 
 describe("seed 0's example", () => {
   it('loads unchanged: version 2.0.0 is carried up in memory', () => {

@@ -12,8 +12,9 @@ import {
   parseConfig,
   parsePath,
 } from '../../src/core/config/index.ts'
+import { errorOf, rejection } from '../support/errors.ts'
 import { KEYS, open, sealed } from './sops-files.ts'
-import { complaints, errorOf, problemsOf, rejection } from './support.ts'
+import { complaints, problemsOf } from './support.ts'
 
 const CONFIG = `version: 3.0.0
 database:

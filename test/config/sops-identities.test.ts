@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { creationRecipients, type IdentityPlaces, identityStore } from '../../src/core/config/index.ts'
+import { rejection } from '../support/errors.ts'
 import { KEYS, NOW, RECIPIENTS } from './sops-files.ts'
-import { rejection } from './support.ts'
 
 let directory: string
 let file: string

@@ -5,8 +5,9 @@ import { parseDocument } from '../../src/core/config/document.ts'
 import { editText } from '../../src/core/config/edit/index.ts'
 import { getPath, newConfigText, parsePath, secretsIn } from '../../src/core/config/index.ts'
 import { rotate } from '../../src/core/config/sops/index.ts'
+import { rejection } from '../support/errors.ts'
 import { isSecret, KEYS, LATER, madeByOthers, open, RECIPIENTS, sealed } from './sops-files.ts'
-import { anyConfig, rejection } from './support.ts'
+import { anyConfig } from './support.ts'
 
 const CONFIG = `version: 3.0.0
 api: {port: 8001}   # flow

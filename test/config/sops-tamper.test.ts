@@ -5,8 +5,8 @@ import { editText } from '../../src/core/config/edit/index.ts'
 import { getPath, openConfigText, parsePath } from '../../src/core/config/index.ts'
 import { unseal } from '../../src/core/config/sops/index.ts'
 import { DdalabError } from '../../src/core/errors.ts'
+import { rejection } from '../support/errors.ts'
 import { KEYS, LATER, madeByOthers, open, RECIPIENTS, sealed } from './sops-files.ts'
-import { rejection } from './support.ts'
 
 const CONFIG = `version: 3.0.0
 database:

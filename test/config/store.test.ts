@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { jsonSchema, loadConfig, newConfigText, parseConfig } from '../../src/core/config/index.ts'
-import { rejection, SEED } from './support.ts'
+import { rejection } from '../support/errors.ts'
+import { SEED } from './support.ts'
 
 let directory: string
 let file: string

@@ -4,31 +4,10 @@ import * as z from 'zod'
 import { type ParsedConfig, parseConfig } from '../../src/core/config/index.ts'
 import { type Config, configSchema } from '../../src/core/config/schema.ts'
 import { DdalabError, type Problem } from '../../src/core/errors.ts'
+import { errorOf } from '../support/errors.ts'
 
 /** Seed 0's example, word for word. */
 export const SEED = readFileSync(new URL('fixtures/seed.yml', import.meta.url), 'utf8')
-
-/** The error that a call throws. */
-export function errorOf(call: () => unknown): DdalabError {
-  try {
-    call()
-  } catch (thrown) {
-    if (thrown instanceof DdalabError) return thrown
-    throw thrown
-  }
-  throw new Error('nothing was thrown')
-}
-
-/** The error that a promise is rejected with. */
-export async function rejection(promise: Promise<unknown>): Promise<DdalabError> {
-  try {
-    await promise
-  } catch (thrown) {
-    if (thrown instanceof DdalabError) return thrown
-    throw thrown
-  }
-  throw new Error('nothing was thrown')
-}
 
 /** All problems of an error, also of one that is a single problem. */
 export function problemsOf(error: DdalabError): readonly Problem[] {
@@ -51,6 +30,12 @@ export function readOrRefuse(read: () => ParsedConfig): ParsedConfig | DdalabErr
     throw thrown
   }
 }
+
+/** What YAML is made of, for texts of any kind. */
+export const YAML_PIECES: readonly string[] = [
+  ...['  ', '\n', '\r\n', '\t', ' ', '- ', '? ', ': ', '[', ']', '{', '}', ','],
+  ...['&a ', '*a', '|\n', '---\n', '...\n', 'yes', 'null', '~', '0644', 'é'],
+]
 
 /** Values of which each field of the schema takes some; so a new field is generated without being named here. */
 const POOL: readonly unknown[] = [

@@ -9,10 +9,10 @@ import type { Target, World } from '../../src/core/actions/world.ts'
 import type { Observation } from '../../src/core/providers/docker/index.ts'
 import { createSelfSignedCertificate } from '../../src/core/stack/index.ts'
 import type { Stack } from '../../src/core/stack/model.ts'
+import { rejection } from '../support/errors.ts'
 import { nothingOf } from '../support/observation.ts'
 import { aService, aStack } from '../support/stack.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
-import { rejection } from './support.ts'
 
 const NOW = new Date('2026-06-15T12:00:00Z')
 const DAY = 86_400_000

@@ -54,7 +54,7 @@ describe.skipIf(engine === undefined)('kill -9 in the middle of a rollback', () 
       // A container that was put back may still be starting: the deploy that waited for it is on record, and no point of its own.
       const states = (await on.states()).map((state) => state.split(' ')[1])
       expect(states.filter((state) => state !== 'pruned')).toEqual(['point', 'current'])
-      // What recovery recorded is as good as any: its stack is there, and one can go back.
+      // What recovery recorded is a whole release: its stack is there, and one can go back.
       const newest = (await releaseStore(on.paths.releases).list()).at(-1)
       expect(await releaseStore(on.paths.releases).stackOf(newest?.id ?? '')).toBeDefined()
       await on.rollback()

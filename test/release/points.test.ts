@@ -7,7 +7,7 @@ import {
   rollbackPoints,
 } from '../../src/core/release/index.ts'
 import { selectPoints } from '../../src/core/release/points.ts'
-import { rejectionOf } from './support.ts'
+import { errorOf } from '../support/errors.ts'
 
 /** A release of this state; the same letter is the same state. */
 function release(number: number, state: string, given: Partial<Release> = {}): Release {
@@ -86,14 +86,14 @@ describe('the release that is meant', () => {
     ['r-0001', 'Release r-0001 (1.1.0) is no rollback point any more.', /Rollback points: r-0003/],
   ])('%s: an error of its own with what there is', (word, message, hint) => {
     const pruned = releases.map((one, index) => (index === 0 ? { ...one, rollbackPoint: false as const } : one))
-    const error = rejectionOf(() => chooseRelease(pruned, word))
+    const error = errorOf(() => chooseRelease(pruned, word))
     expect(error).toMatchObject({ code: 'ROLLBACK_POINT_NOT_FOUND', exit: 3, message })
     expect(error.options.hint).toMatch(hint)
   })
 
   it('there is none before the first', () => {
-    expect(rejectionOf(() => chooseRelease([], undefined)).code).toBe('ROLLBACK_POINT_NOT_FOUND')
-    expect(rejectionOf(() => chooseRelease(history('A'), undefined)).message).toMatch(/nothing to go back to/)
+    expect(errorOf(() => chooseRelease([], undefined)).code).toBe('ROLLBACK_POINT_NOT_FOUND')
+    expect(errorOf(() => chooseRelease(history('A'), undefined)).message).toMatch(/nothing to go back to/)
   })
 })
 

@@ -10,7 +10,8 @@ import {
   setPath,
 } from '../../src/core/config/index.ts'
 import { answersOf, initialState, questionsOf, type State, settingsOf } from '../../src/ui/wizard/state.ts'
-import { errorOf, problemsOf } from '../config/support.ts'
+import { problemsOf } from '../config/support.ts'
+import { errorOf } from '../support/errors.ts'
 import { catalogue, ddalabTemplate, play } from './support.ts'
 
 /** Randomness that is the same every time. */

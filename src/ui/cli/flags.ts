@@ -78,6 +78,22 @@ export const pullFlag = {
   pull: Flags.boolean({ description: 'Ask the registries whether they have newer images' }),
 }
 
+/** Commands that make a config out of settings. */
+export const settingFlags = {
+  set: Flags.string({
+    description: 'A setting; may be repeated',
+    helpValue: 'KEY=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'set-file': Flags.string({
+    description: 'A setting whose value is in a file, or on stdin (-); for secrets',
+    helpValue: 'KEY=FILE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+}
+
 export const noInputFlag = {
   'no-input': Flags.boolean({ description: 'Never ask: fail and name the missing flag', env: 'DDALAB_NO_INPUT' }),
 }
