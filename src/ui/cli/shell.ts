@@ -32,6 +32,8 @@ export type View<T> = (data: T, style: Style) => string
 export interface Shell {
   readonly preferences: Preferences
   readonly environment: Environment
+  /** For what only the terminal's program knows: its colours, whether it is read out. */
+  readonly variables: Variables
   readonly signal: AbortSignal
   readonly interrupt: Interrupt
   readonly stdout: Output
@@ -136,6 +138,7 @@ export function createShell(preferences: Preferences, around: Surroundings): She
   return {
     preferences,
     environment,
+    variables,
     signal: interrupt.signal,
     interrupt,
     stdout,

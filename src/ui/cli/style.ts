@@ -8,6 +8,19 @@ export interface Style {
   readonly unicode: boolean
   /** Columns (80 where a terminal does not tell); Infinity when the text goes to a file or a pipe, where nothing is cut. */
   readonly width: number
+  /** The colours; those of the terminal's own theme when left out. */
+  readonly palette?: Palette
+  /** It is read out: no frames, nothing side by side. */
+  readonly isLinear?: boolean
+}
+
+/** Parameters of SGR (ECMA-48) that turn a colour on and off: `38;5;28` and `39`. */
+export type Colour = readonly [on: string, off: string]
+
+export interface Palette {
+  readonly tones: { readonly [tone in Tone]: Colour }
+  /** Of things to be told apart. */
+  readonly series: readonly [Colour, ...Colour[]]
 }
 
 /** The text goes to a terminal: what others wrote must not steer it. */
@@ -24,6 +37,7 @@ const FORMATS = { good: 'green', bad: 'red', warn: 'yellow', note: 'cyan', quiet
 
 /** The text in a tone, when the style has colours. */
 export function paint(style: Style, tone: Tone, text: string): string {
+  if (style.colour && style.palette !== undefined) return inColour(style.palette.tones[tone], text)
   return style.colour && text !== '' ? styleText(FORMATS[tone], text, { validateStream: false }) : text
 }
 
@@ -31,8 +45,16 @@ const SERIES = ['cyan', 'yellow', 'green', 'magenta', 'blue', 'cyanBright', 'yel
 
 /** The text in a colour of its own: that of number `index` in a series of things to be told apart. */
 export function paintNth(style: Style, index: number, text: string): string {
+  if (style.colour && style.palette !== undefined) {
+    const { series } = style.palette
+    return inColour(series[index % series.length] ?? series[0], text)
+  }
   const colour = SERIES[index % SERIES.length] ?? 'cyan'
   return style.colour ? styleText(colour, text, { validateStream: false }) : text
+}
+
+function inColour([on, off]: Colour, text: string): string {
+  return text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`
 }
 
 const GLYPHS = {

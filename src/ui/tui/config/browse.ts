@@ -51,9 +51,9 @@ function onList(state: ConfigState, action: ActionId, { page }: Ground): Reduced
       return alone(moved(state, Number.NEGATIVE_INFINITY))
     case 'last':
       return alone(moved(state, Number.POSITIVE_INFINITY))
-    case 'config.page.down':
+    case 'page.down':
       return alone(moved(state, page))
-    case 'config.page.up':
+    case 'page.up':
       return alone(moved(state, -page))
     case 'config.section.next':
       return alone(toSection(state, 1))
@@ -71,7 +71,7 @@ function onList(state: ConfigState, action: ActionId, { page }: Ground): Reduced
       return drafted({ ...state, added: [] }, new Map(), notice('All drafts are dropped.'))
     case 'config.add':
       return add(state)
-    case 'copy':
+    case 'config.copy':
       return field === undefined ? alone(state) : alone(state, { type: 'copy', words: commandFor(state, field) })
     default:
       return field === undefined ? onTable(state, action) : onField(state, field, action)

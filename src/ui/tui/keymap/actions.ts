@@ -6,54 +6,116 @@ export interface ActionFacts {
   readonly on: ScreenId | 'everywhere'
   /** Unless `config.yml` names others. */
   readonly keys: readonly string[]
-  /** For the help and the documentation. */
+  /** For the documentation. */
   readonly about: string
 }
 
+const everywhere = (about: string, ...keys: readonly string[]): ActionFacts => ({ on: 'everywhere', keys, about })
+const on =
+  (screen: ScreenId) =>
+  (about: string, ...keys: readonly string[]): ActionFacts => ({ on: screen, keys, about })
+const logs = on('logs')
+const change = on('change')
+const rollback = on('rollback')
+const config = on('config')
+const events = on('events')
+
 /**
- * Everything that keys do, the one table of it: what is typed is looked up here, and the help and the documentation are made
- * from it. In a text (a search, a value), keys are text; Enter, Escape and Ctrl-C mean the same always.
+ * Everything that keys do. Help and documentation are made from it, and a person's own keys are told from it. Screens know
+ * the keys that stand here. In a text (a search, a value) keys are text; Enter, Escape and Ctrl-C always mean the same.
  */
-export const ACTIONS = {
-  'screen.overview': { on: 'everywhere', keys: ['1'], about: 'overview' },
-  'screen.logs': { on: 'everywhere', keys: ['2'], about: 'logs' },
-  'screen.change': { on: 'everywhere', keys: ['3'], about: 'change: plan, progress, result' },
-  'screen.rollback': { on: 'everywhere', keys: ['4'], about: 'rollback' },
-  'screen.config': { on: 'everywhere', keys: ['5'], about: 'config' },
-  'screen.events': { on: 'everywhere', keys: ['6'], about: 'events' },
-  'screen.next': { on: 'everywhere', keys: ['tab'], about: 'next screen' },
-  'screen.previous': { on: 'everywhere', keys: ['shift-tab'], about: 'previous screen' },
-  down: { on: 'everywhere', keys: ['j', 'down'], about: 'cursor down' },
-  up: { on: 'everywhere', keys: ['k', 'up'], about: 'cursor up' },
-  first: { on: 'everywhere', keys: ['home'], about: 'first line' },
-  last: { on: 'everywhere', keys: ['end'], about: 'last line' },
-  open: { on: 'everywhere', keys: ['enter'], about: 'open what the cursor is on' },
-  palette: { on: 'everywhere', keys: [':'], about: 'every command, by any of its letters' },
-  copy: { on: 'everywhere', keys: ['y'], about: 'copy; on a screen without text, the command that does the same' },
-  'copy.command': { on: 'everywhere', keys: ['Y'], about: 'copy the command that does the same as the screen' },
-  mouse: { on: 'everywhere', keys: ['M'], about: 'mouse on or off; off, the terminal selects text' },
-  help: { on: 'everywhere', keys: ['?'], about: 'this help' },
-  quit: { on: 'everywhere', keys: ['q'], about: 'quit; what runs goes on' },
+const TABLE = {
+  'screen.overview': everywhere('the overview', '1'),
+  'screen.logs': everywhere('the logs', '2'),
+  'screen.change': everywhere('the change: plan, progress, result', '3'),
+  'screen.rollback': everywhere('the rollback points', '4'),
+  'screen.config': everywhere('the config', '5'),
+  'screen.events': everywhere('the events', '6'),
+  'screen.next': everywhere('the next screen', 'tab'),
+  'screen.previous': everywhere('the previous screen', 'shift-tab'),
+  down: everywhere('cursor down', 'j', 'down'),
+  up: everywhere('cursor up', 'k', 'up'),
+  first: everywhere('to the first line', 'home'),
+  last: everywhere('to the last line', 'end'),
+  'page.down': everywhere('page down', 'page-down'),
+  'page.up': everywhere('page up', 'page-up'),
+  open: everywhere('open what the cursor is on', 'enter'),
+  deploy: everywhere('deploy: its plan is shown first', 'd'),
+  update: everywhere('update: its plan is shown first', 'u'),
+  rollback: everywhere('roll back: the points', 'b'),
+  restart: everywhere('restart the service at the cursor, or all', 'r'),
+  start: everywhere('start the service at the cursor, or all', 's'),
+  stop: everywhere('stop the service at the cursor, or all', 'S'),
+  shell: everywhere('a shell in the service at the cursor', 'e'),
+  menu: everywhere('the menu', 'm'),
+  palette: everywhere('every command, by any of its letters', ':'),
+  copy: everywhere('copy; where there is no text, the command that does the same', 'y'),
+  'copy.command': everywhere('copy the command that does the same as the screen', 'Y'),
+  mouse: everywhere('mouse on and off; while it is off the terminal selects text', 'M'),
+  help: everywhere('the help', '?'),
+  quit: everywhere('quit', 'q'),
 
-  'config.page.down': { on: 'config', keys: ['page-down'], about: 'page down' },
-  'config.page.up': { on: 'config', keys: ['page-up'], about: 'page up' },
-  'config.section.next': { on: 'config', keys: [']'], about: 'next section' },
-  'config.section.previous': { on: 'config', keys: ['['], about: 'previous section' },
-  'config.toggle': { on: 'config', keys: ['space'], about: 'turn on or off, take the next choice' },
-  'config.add': { on: 'config', keys: ['a'], about: 'add a name to the table' },
-  'config.unset': { on: 'config', keys: ['x'], about: 'take out of the file: the default holds' },
-  'config.undo': { on: 'config', keys: ['u'], about: 'drop the draft' },
-  'config.undo.all': { on: 'config', keys: ['U'], about: 'drop all drafts' },
-  'config.reveal': { on: 'config', keys: ['v'], about: 'show a secret, hide it again' },
-  'config.generate': { on: 'config', keys: ['p'], about: 'make a new secret' },
-  'config.search': { on: 'config', keys: ['/'], about: 'search names and help' },
-  'config.filter': { on: 'config', keys: ['f'], about: 'all, what the file sets, drafts, problems' },
-  'config.review': { on: 'config', keys: ['s'], about: 'the difference; save or apply' },
-  'config.editor': { on: 'config', keys: ['E'], about: 'the file in your editor' },
-  'config.history': { on: 'config', keys: ['H'], about: 'history: compare, restore' },
-} as const satisfies { readonly [action: string]: ActionFacts }
+  'logs.page.down': logs('page down', 'space'),
+  'logs.page.up': logs('page up', 'b'),
+  'logs.first': logs('to the first line', 'g'),
+  'logs.last': logs('to the last line', 'G'),
+  'logs.left': logs('to the left', 'h', 'left'),
+  'logs.right': logs('to the right', 'l', 'right'),
+  'logs.follow': logs('follow, or stand still', 'f'),
+  'logs.search': logs('search', '/'),
+  'logs.next': logs('next match', 'n'),
+  'logs.previous': logs('previous match', 'N'),
+  'logs.filter': logs('show only lines with a text', '&'),
+  'logs.level': logs('least level', 'v'),
+  'logs.range': logs('time range', 'r'),
+  'logs.wrap': logs('wrap', 'w'),
+  'logs.times': logs('times', 't'),
+  'logs.mark': logs('mark the line', 'm'),
+  'logs.mark.to': logs('mark up to the line', 'V'),
+  'logs.mark.previous': logs('to the mark above', '['),
+  'logs.mark.next': logs('to the mark below', ']'),
+  'logs.unmark': logs('take all marks away', 'u'),
+  'logs.copy': logs('copy the marked lines, or the line', 'y'),
+  'logs.save': logs('save to a file', 's'),
+  'logs.clear': logs('show all again', 'c'),
 
-export type ActionId = keyof typeof ACTIONS
+  'change.cancel': change('cancel: what was done is undone', 'c'),
+  'change.follow': change('follow the progress', 'f'),
+
+  'rollback.data': rollback('put the data back as well', 'D'),
+  'rollback.page.down': rollback('scroll the difference down', 'space'),
+  'rollback.page.up': rollback('scroll the difference up', 'b'),
+  'rollback.zoom': rollback('the difference on the whole screen', 'z'),
+  'rollback.reload': rollback('look again', 'r'),
+
+  'config.section.next': config('next section', ']'),
+  'config.section.previous': config('previous section', '['),
+  'config.toggle': config('turn on or off; take the next choice', 'space'),
+  'config.add': config('add a name to the table', 'a'),
+  'config.unset': config('take out of the file: the default holds', 'x'),
+  'config.undo': config('drop the draft', 'u'),
+  'config.undo.all': config('drop all drafts', 'U'),
+  'config.reveal': config('show the secret, hide it again', 'v'),
+  'config.generate': config('make a new secret', 'p'),
+  'config.search': config('search names and help', '/'),
+  'config.filter': config('all, what the file sets, drafts, problems', 'f'),
+  'config.review': config('the difference; save or apply', 's'),
+  'config.editor': config('the file in your editor', 'E'),
+  'config.history': config('the history: compare, restore', 'H'),
+  'config.copy': config('copy the command for the setting', 'y'),
+
+  'events.page.down': events('page down', 'space'),
+  'events.page.up': events('page up', 'b'),
+  'events.first': events('to the first event', 'g'),
+  'events.last': events('to the last event', 'G'),
+  'events.search': events('show only events with a text', '/'),
+  'events.filter': events('all, changes, failures, rollbacks, health, updates', 'v'),
+  'events.copy': events('copy the command of the event', 'y'),
+} as const
+
+export type ActionId = keyof typeof TABLE
+
+export const ACTIONS: { readonly [action in ActionId]: ActionFacts } = TABLE
 
 export function isAction(name: string): name is ActionId {
   return Object.hasOwn(ACTIONS, name)

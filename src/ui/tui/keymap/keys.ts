@@ -4,34 +4,42 @@ import type { Press } from '../reducer.ts'
 type KeyName = Extract<Press, { type: 'key' }>['key']
 
 /** Keys that are no characters, as `config.yml` and the help name them. */
-const NAMES: { readonly [key in KeyName]?: string } = {
+const NAMES = {
   enter: 'enter',
   tab: 'tab',
-  backTab: 'shift-tab',
+  'shift-tab': 'backTab',
   up: 'up',
   down: 'down',
   left: 'left',
   right: 'right',
   home: 'home',
   end: 'end',
-  pageUp: 'page-up',
-  pageDown: 'page-down',
+  'page-up': 'pageUp',
+  'page-down': 'pageDown',
   backspace: 'backspace',
   delete: 'delete',
-  offer: 'ctrl-n',
-}
+  'ctrl-n': 'offer',
+} as const satisfies { readonly [name: string]: KeyName }
 
-const NAMED: ReadonlySet<string> = new Set([...Object.values(NAMES), 'space'])
+const BY_KEY: ReadonlyMap<string, string> = new Map(Object.entries(NAMES).map(([name, key]) => [key, name]))
+
+const isName = (name: string): name is keyof typeof NAMES => Object.hasOwn(NAMES, name)
 
 /** The name of what was pressed; undefined for what no action can be given. */
 export function keyOf(press: Press): string | undefined {
-  if (press.type === 'key') return NAMES[press.key]
+  if (press.type === 'key') return BY_KEY.get(press.key)
   return press.text === ' ' ? 'space' : press.text
+}
+
+/** The press of a key with this name. */
+export function pressOf(name: string): Press {
+  if (isName(name)) return { type: 'key', key: NAMES[name] }
+  return { type: 'text', text: name === 'space' ? ' ' : name }
 }
 
 /** One character, or the name of a key. */
 export function isKey(text: string): boolean {
-  return NAMED.has(text) || (graphemes(text).length === 1 && !/[\s\p{Cc}]/u.test(text))
+  return isName(text) || text === 'space' || (graphemes(text).length === 1 && !/[\s\p{Cc}]/u.test(text))
 }
 
-export const KEY_NAMES: readonly string[] = [...NAMED]
+export const KEY_NAMES: readonly string[] = ['space', ...Object.keys(NAMES)]
