@@ -5,11 +5,11 @@ import { eventsIn, Instance } from '../faults/support/instance.ts'
 import { docker, serves } from '../faults/support/project.ts'
 import { lab, labImages } from '../lab/lab.ts'
 import { publish } from '../updates/publish.ts'
-import { users } from '../updates/users.ts'
+import { twoServices } from '../updates/two-services.ts'
+import { withUsers } from '../updates/users.ts'
 import { FAULTS, oneOf, openWays, type Ways } from './faults.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { said, tell } from './tell.ts'
-import { soakTemplate } from './template.ts'
 
 /** Requests a second, each with a new connection. */
 const RATE = Number(process.env.DDALAB_SOAK_RATE ?? 200)
@@ -17,6 +17,8 @@ const UPDATES = Number(process.env.DDALAB_SOAK_UPDATES ?? 20)
 const BAD = Number(process.env.DDALAB_SOAK_BAD ?? 50)
 const MOODS = ['never-healthy', 'crash', 'crash-later', 'bad-migration', 'wrong-config'] as const
 const PARTS = ['web', 'store', 'both'] as const
+/** Longer than the five seconds after which one of them crashes. */
+const MONITOR = { web: '3s', store: '6s' }
 const KINDS = ['caddy', 'nginx'] as const
 /** Of the next commands, this share is disturbed as well. */
 const AGAIN = 0.2
@@ -39,7 +41,7 @@ describe.skipIf(!lab.available).each(cases)('behind $kind on Engine $version', (
     const image = `docker.image=${ways.registry.address}/${repository}:${version}`
     instance = await Instance.on(host, {
       template: 'fronted',
-      files: soakTemplate,
+      files: twoServices(MONITOR),
       settings: [...settings, image, 'updates.autoBackup=true'],
       env: { DOCKER_HOST: ways.engine.host },
     })
@@ -56,14 +58,14 @@ describe.skipIf(!lab.available).each(cases)('behind $kind on Engine $version', (
   })
 
   test(`${UPDATES} updates in a row`, async () => {
-    const present = await users(page(), RATE)
-    for (let round = 1; round <= UPDATES; round += 1) {
-      version = `1.0.${round}`
-      await publish(host, repository, version)
-      await instance.succeed('update')
-      await serves(instance.port, `version ${version}\n`)
-    }
-    const { answers, failures } = await present.leave()
+    const { answers, failures } = await withUsers(page(), RATE, async () => {
+      for (let round = 1; round <= UPDATES; round += 1) {
+        version = `1.0.${round}`
+        await publish(host, repository, version)
+        await instance.succeed('update')
+      }
+    })
+    expect(Object.keys(answers).at(-1)).toBe(`version ${version}\n`)
     const requests = Object.values(answers).reduce((sum, count) => sum + count, 0) + failures.length
     tell(`${UPDATES} updates behind ${kind}`, engine, { requests, failed: failures.length })
     expect(failures).toEqual([])
@@ -71,43 +73,43 @@ describe.skipIf(!lab.available).each(cases)('behind $kind on Engine $version', (
   })
 
   test(`${BAD} bad releases, with faults at random`, async () => {
-    const present = await users(page(), RATE)
     const counts = new Map<string, number>()
     let undone = 0
-    let [slowest, requests] = [0, 0]
-    for (let round = 1; round <= BAD; round += 1) {
-      const [mood, part, fault] = [oneOf(MOODS), oneOf(PARTS), oneOf(FAULTS)]
-      const before = [await instance.snapshot(), await readFile(instance.config, 'utf8')]
-      const bad = `2.0.${round}`
-      if (mood === 'wrong-config') await instance.set('parameters.SETTING', 'wrong')
-      else await publish(host, repository, bad, { MOOD: mood, BAD: part })
-      const command = mood === 'wrong-config' ? ['deploy'] : ['update', bad]
-      const finished = await ways.disturb(instance.start(command.join(' '), '--yes', '--events'), fault)
-      const about = `${round}: ${command.join(' ')}, ${mood} of ${part}, ${fault}`
-      process.stdout.write(`${new Date().toISOString()} ${about}: ${finished.code ?? finished.signal}\n`)
-      counts.set(`${mood}/${fault}`, (counts.get(`${mood}/${fault}`) ?? 0) + 1)
-      expect(finished.code, `${about}: ${finished.stdout}`).not.toBe(0)
-      if (fault === 'none') {
-        expect(finished.code, `${about}: ${finished.stdout}`).toBe(5)
-        slowest = Math.max(slowest, sinceVerdict(finished))
-      }
+    let slowest = 0
+    const { answers, failures } = await withUsers(page(), RATE, async () => {
+      for (let round = 1; round <= BAD; round += 1) {
+        const [mood, part, fault] = [oneOf(MOODS), oneOf(PARTS), oneOf(FAULTS)]
+        const before = [await instance.snapshot(), await readFile(instance.config, 'utf8')]
+        const bad = `2.0.${round}`
+        if (mood === 'wrong-config') await instance.set('parameters.SETTING', 'wrong')
+        else await publish(host, repository, bad, { MOOD: mood, BAD: part })
+        const command = mood === 'wrong-config' ? ['deploy'] : ['update', bad]
+        const finished = await ways.disturb(instance.start(command.join(' '), '--yes', '--events'), fault)
+        const about = `${round}: ${command.join(' ')}, ${mood} of ${part}, ${fault}`
+        process.stdout.write(`${new Date().toISOString()} ${about}: ${finished.code ?? finished.signal}\n`)
+        counts.set(`${mood}/${fault}`, (counts.get(`${mood}/${fault}`) ?? 0) + 1)
+        expect(finished.code, `${about}: ${finished.stdout}`).not.toBe(0)
+        if (fault === 'none') {
+          expect(finished.code, `${about}: ${finished.stdout}`).toBe(5)
+          slowest = Math.max(slowest, sinceVerdict(finished))
+        }
 
-      // Whatever came between, the next command brings it to its end, and so does the one after that when it is disturbed too.
-      const isEdit = mood === 'wrong-config'
-      for (let isEnded = false, tries = 0; !isEnded; tries += 1) {
-        const again = tries === 0 && Math.random() < AGAIN ? oneOf(FAULTS) : 'none'
-        const next = await ways.disturb(instance.start('deploy', '--yes', '--events'), again)
-        isEnded = next.code === 0
-        // An edit that had not been begun is tried by it once more.
-        const allowed = again !== 'none' || (isEdit && next.code === 5 && tries < 3)
-        if (!isEnded) expect(allowed, `${about}; then, ${again}: ${next.code} ${next.stdout}`).toBe(true)
+        // Whatever came between, the next command brings it to its end, and so does the one after that when it is disturbed too.
+        const isEdit = mood === 'wrong-config'
+        for (let isEnded = false, tries = 0; !isEnded; tries += 1) {
+          const again = tries === 0 && Math.random() < AGAIN ? oneOf(FAULTS) : 'none'
+          const next = await ways.disturb(instance.start('deploy', '--yes', '--events'), again)
+          isEnded = next.code === 0
+          // An edit that had not been begun is tried by it once more.
+          const allowed = again !== 'none' || (isEdit && next.code === 5 && tries < 3)
+          if (!isEnded) expect(allowed, `${about}; then, ${again}: ${next.code} ${next.stdout}`).toBe(true)
+        }
+        expect([await instance.snapshot(), await readFile(instance.config, 'utf8')], about).toEqual(before)
+        await instance.expectTidy()
+        undone += 1
       }
-      expect([await instance.snapshot(), await readFile(instance.config, 'utf8')], about).toEqual(before)
-      await instance.expectTidy()
-      undone += 1
-    }
-    const { answers, failures } = await present.leave()
-    requests = Object.values(answers).reduce((sum, count) => sum + count, 0) + failures.length
+    })
+    const requests = Object.values(answers).reduce((sum, count) => sum + count, 0) + failures.length
     tell(`${BAD} bad releases behind ${kind}`, engine, {
       undone: `${undone} of ${BAD}`,
       requests,

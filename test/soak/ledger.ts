@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { expect, vi } from 'vitest'
 
 /** A writer that keeps book of every row that the app has acknowledged. */
 export interface Ledger {
@@ -22,7 +23,7 @@ export function openLedger(url: string): Ledger {
   const writing = (async () => {
     for (let number = 1; isOpen; number += 1) {
       const row = `row-${number}`
-      if ((await ask(`${url}?${row}`)) === 'kept\n') book.push(row)
+      if ((await ask(`${url}?${row}`, 'POST')) === 'kept\n') book.push(row)
       await setTimeout(PAUSE)
     }
   })()
@@ -32,7 +33,12 @@ export function openLedger(url: string): Ledger {
       await writing
     },
     async compare() {
-      const rows = (await ask(url))?.split('\n') ?? []
+      const all = await vi.waitFor(async () => {
+        const text = await ask(url)
+        expect(text).toBeDefined()
+        return text
+      }, 30_000)
+      const rows = all?.split('\n') ?? []
       const counts = new Map<string, number>()
       for (const row of rows) counts.set(row, (counts.get(row) ?? 0) + 1)
       return {
@@ -45,9 +51,9 @@ export function openLedger(url: string): Ledger {
 }
 
 /** The text of a good answer; undefined when there is none: the store is away while it is replaced. */
-async function ask(url: string): Promise<string | undefined> {
+async function ask(url: string, method = 'GET'): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(15_000), headers: { connection: 'close' } })
+    const response = await fetch(url, { method, signal: AbortSignal.timeout(15_000), headers: { connection: 'close' } })
     return response.ok ? await response.text() : undefined
   } catch {
     return undefined

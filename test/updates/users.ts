@@ -36,3 +36,15 @@ export async function users(url: string, rate = RATE): Promise<Users> {
     },
   }
 }
+
+/** What users experience while the work is done; they leave also when it fails, and what they met is told then. */
+export async function withUsers(url: string, rate: number, work: () => Promise<void>): Promise<Experience> {
+  const present = await users(url, rate)
+  try {
+    await work()
+  } catch (thrown) {
+    process.stdout.write(`users met: ${JSON.stringify(await present.leave())}\n`)
+    throw thrown
+  }
+  return present.leave()
+}

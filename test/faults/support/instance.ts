@@ -34,15 +34,18 @@ const PORT_SETTING: { readonly [template: string]: string } = {
 
 /** One instance on one engine, with a home, a name and a port of its own, driven through the program as a child process. */
 export class Instance {
-  readonly name = `faults-${randomUUID().slice(0, 8)}`
+  readonly name: string
   readonly home: string
   readonly port: number
   readonly project: Project
+  readonly #host: string
   readonly #env: NodeJS.ProcessEnv
 
-  private constructor(host: string, home: string, port: number, env: NodeJS.ProcessEnv) {
+  private constructor(host: string, home: string, port: number, env: NodeJS.ProcessEnv, name?: string) {
+    this.#host = host
     this.home = home
     this.port = port
+    this.name = name ?? `faults-${randomUUID().slice(0, 8)}`
     this.project = new Project(host, this.name)
     this.#env = { DDALAB_HOME: home, DOCKER_HOST: host, ...env }
   }
@@ -65,6 +68,11 @@ export class Instance {
     await instance.succeed('init', '--template', template, ...flags)
     await rm(join(home, 'secrets'), { recursive: true, force: true })
     return instance
+  }
+
+  /** The same instance, in another environment of the program. */
+  with(env: NodeJS.ProcessEnv): Instance {
+    return new Instance(this.#host, this.home, this.port, { ...this.#env, ...env }, this.name)
   }
 
   get directory(): string {

@@ -13,11 +13,10 @@ const serve = `
         wait`
 
 /**
- * Two services of one image, whose versions are those of the image: a page behind the ingress, watched for longer than five
- * seconds, and a store of rows with a volume of one writer. A one-shot migrates first. The image's MOOD and the config's SETTING
+ * Two services of one image, whose versions are those of the image: a page behind the ingress, and a store of rows with a volume of one writer. A one-shot migrates first. The image's MOOD and the config's SETTING
  * make a version bad.
  */
-const compose = `
+const compose = (web: string, store: string) => `
 x-server: &server
   image: \${IMAGE}
   stop_signal: SIGKILL
@@ -39,7 +38,7 @@ services:
       - -c
       - |${mood}${serve}
     environment: { PART: web, SETTING: "\${SETTING}" }
-    deploy: { update_config: { monitor: 3s, x-drain: 20s } }
+    deploy: { update_config: { monitor: ${web}, x-drain: 20s } }
   store:
     <<: *server
     command:
@@ -50,7 +49,7 @@ services:
         chmod +x /tmp/www/cgi-bin/row${serve}
     environment: { PART: store, SETTING: "\${SETTING}" }
     volumes: ["rows:/data"]
-    deploy: { update_config: { monitor: 3s } }
+    deploy: { update_config: { monitor: ${store} } }
 volumes: { rows: }
 `
 
@@ -69,8 +68,11 @@ ingress:
     - { path: /cgi-bin/row, service: store, port: 80 }
 `
 
-/** As files of a home. */
-export const soakTemplate: { readonly [path: string]: string } = {
+/**
+ * As files of a home. For how long a container that replaces another is watched: of the page before it serves and once more
+ * while it does; of the store once.
+ */
+export const twoServices = ({ web, store }: { readonly web: string; readonly store: string }) => ({
   'templates/fronted/template.yml': metadata,
-  'templates/fronted/compose.yml': compose,
-}
+  'templates/fronted/compose.yml': compose(web, store),
+})

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lab, labImages, type ThrowAwayEngine, throwAwayEngine } from '../lab/lab.ts'
+import { cutPower, killEngine, LOSSES } from '../updates/disturbed.ts'
+import { Updated } from '../updates/updated.ts'
+import { said, tell } from './tell.ts'
+
+afterAll(() => said())
+
+/** Every so-many-th sync; 1: all of them. */
+const EVERY = Number(process.env.DDALAB_SOAK_SYNCS ?? 1)
+const [newest] = lab.engines.slice(-1)
+
+describe.skipIf(newest === undefined)('a power cut before every sync', () => {
+  const host = newest?.host ?? ''
+  let updated: Updated
+  beforeAll(async () => {
+    updated = await Updated.on(host, host, { settings: ['updates.autoBackup=true'] })
+  })
+  afterAll(() => updated?.remove())
+
+  test.each(LOSSES)(
+    'of an update, a rollback and a backup, where $lost of what was not synced is lost',
+    async (loss) => {
+      const counts = { update: 0, rollback: 0, backup: 0 }
+      for (let cut = 1, isCut = true; isCut; cut += EVERY) {
+        const version = await updated.publish()
+        isCut = await cutPower(updated, ['update', version], cut, loss)
+        const now = await updated.expectWhole()
+        process.stdout.write(`update, power cut at sync ${cut}: ${now === version ? 'new' : 'old'}\n`)
+        if (isCut) counts.update += 1
+        if (now !== version) await updated.instance.succeed('update', version)
+      }
+      for (let cut = 1, isCut = true; isCut; cut += EVERY) {
+        isCut = await cutPower(updated, ['rollback', '--yes'], cut, loss)
+        process.stdout.write(`rollback, power cut at sync ${cut}: ${await updated.expectWhole()}\n`)
+        if (isCut) counts.rollback += 1
+      }
+      for (let cut = 1, isCut = true; isCut; cut += EVERY) {
+        isCut = await cutPower(updated, ['backup create'], cut, loss)
+        await updated.expectWhole()
+        await updated.expectBackups()
+        if (isCut) counts.backup += 1
+      }
+      tell(`power cuts, ${loss.lost} lost`, newest?.version ?? '', counts)
+    },
+  )
+})
+
+describe.skipIf(!lab.available).each(lab.engines)(
+  'rule 32: Engine $version is killed',
+  ({ name, host, version: tools }) => {
+    let own: ThrowAwayEngine
+    let updated: Updated
+    beforeAll(async () => {
+      own = await throwAwayEngine(`soak-gone-${randomUUID().slice(0, 8)}`, { tools: name === 'old' ? 'old' : 'new' })
+      await own.load(name, labImages.busybox, labImages.caddy)
+      updated = await Updated.on(own.host, host, { settings: ['updates.autoBackup=true'] })
+    })
+    afterAll(async () => {
+      await updated?.instance.forget()
+      await own?.remove()
+    })
+
+    // 20.10 does not take up the health checks of containers that it finds running: there the wait ends with its deadline.
+    test.each(name === 'old' ? [false] : [false, true])(
+      'at every step of an update; it is back at once: %s',
+      async (isBackAtOnce) => {
+        const steps = await updated.steps()
+        for (const at of steps) {
+          const version = await updated.publish()
+          await killEngine(updated, own, ['update', version], { at, isBackAtOnce })
+          const now = await updated.expectWhole()
+          process.stdout.write(
+            `engine killed at ${at}, ${isBackAtOnce ? 'back at once' : 'back later'}: ${now === version ? 'new' : 'old'}\n`,
+          )
+          if (now !== version) await updated.instance.succeed('update', version)
+        }
+        tell(`engine killed, back at once: ${isBackAtOnce}`, tools, { steps: steps.length })
+        expect(steps.length).toBeGreaterThan(20)
+      },
+    )
+  },
+)

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { lab, labImages, type ThrowAwayEngine, throwAwayEngine } from '../lab/lab.ts'
+import { isRoot } from '../state/places.ts'
+import { cutPower, killEngine, LOSSES } from './disturbed.ts'
+import { Updated } from './updated.ts'
+
+/** Few of all moments; `npm run soak` has them all. */
+const [engine] = lab.engines.slice(-1)
+
+describe.skipIf(engine === undefined)('a power cut', () => {
+  const host = engine?.host ?? ''
+  let updated: Updated
+  beforeAll(async () => {
+    updated = await Updated.on(host, host)
+  })
+  afterAll(() => updated?.remove())
+
+  test.each(LOSSES)(
+    'in an update, where $lost of what was not synced is lost: the next command makes it whole',
+    async (loss) => {
+      const version = await updated.publish()
+      await cutPower(updated, ['update', version], 5 + Math.floor(Math.random() * 60), loss)
+      await updated.expectWhole()
+    },
+  )
+})
+
+describe.skipIf(engine === undefined || !isRoot)('rule 32: the engine is killed in an update', () => {
+  let own: ThrowAwayEngine
+  let updated: Updated
+  beforeAll(async () => {
+    own = await throwAwayEngine(`updates-gone-${randomUUID().slice(0, 8)}`)
+    await own.load('new', labImages.busybox, labImages.caddy)
+    updated = await Updated.on(own.host, engine?.host ?? '')
+  })
+  afterAll(async () => {
+    await updated?.instance.forget()
+    await own?.remove()
+  })
+
+  test.each(['traffic.switch:web', 'container.stop:store-1'])(
+    'at %s: when it is back, the next command makes it whole',
+    async (at) => {
+      const version = await updated.publish()
+      await killEngine(updated, own, ['update', version], { at, isBackAtOnce: false })
+      await updated.expectWhole()
+    },
+  )
+})

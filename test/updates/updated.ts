@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { Instance, type InstanceOptions } from '../faults/support/instance.ts'
+import { docker, serves } from '../faults/support/project.ts'
+import { lab, labImages } from '../lab/lab.ts'
+import { publish } from './publish.ts'
+import { twoServices } from './two-services.ts'
+
+/** An instance that is updated from the registry again and again: a page behind Caddy, and a store that stops first. */
+export class Updated {
+  readonly instance: Instance
+  readonly #repository: string
+  readonly #builder: string
+  #published = 0
+
+  private constructor(instance: Instance, repository: string, builder: string) {
+    this.instance = instance
+    this.#repository = repository
+    this.#builder = builder
+  }
+
+  /** Deployed on an engine. `builder`: the engine of the lab on which its versions are built. */
+  static async on(
+    host: string,
+    builder: string,
+    options: Pick<InstanceOptions, 'home' | 'env' | 'settings'> = {},
+  ): Promise<Updated> {
+    const repository = `updated-${randomUUID().slice(0, 8)}`
+    await publish(builder, repository, '1.0.0')
+    const { settings = [], ...rest } = options
+    const own = ['ssl.enabled=false', 'ingress.type=caddy', `images.caddy=${labImages.caddy}`]
+    const image = `docker.image=${lab.registry.address}/${repository}:1.0.0`
+    const instance = await Instance.on(host, {
+      ...rest,
+      template: 'fronted',
+      files: twoServices({ web: '300ms', store: '300ms' }),
+      settings: [...own, image, ...settings],
+    })
+    const updated = new Updated(instance, repository, builder)
+    await instance.succeed('deploy')
+    await updated.expectWhole()
+    return updated
+  }
+
+  /** A version that is not installed yet. */
+  async publish(): Promise<string> {
+    this.#published += 1
+    const version = `1.0.${this.#published}`
+    await publish(this.#builder, this.#repository, version)
+    return version
+  }
+
+  /** All of one version: what runs, what the config names, what is recorded; nothing is left over, and nothing to be done. Answers the version. */
+  async expectWhole(): Promise<string> {
+    const { instance } = this
+    const { data } = await instance.answer('status')
+    expect(data).toMatchObject({ state: 'healthy', operation: null })
+    const { version } = data.release
+    await serves(instance.port, `version ${version}\n`)
+    const running = await instance.project.containers()
+    expect(running.filter((line) => / running /.test(line)).map((line) => line.split(' ')[0])).toEqual(
+      ['caddy-1', 'store-1', 'web-1'].map((name) => `${instance.name}-${name}`),
+    )
+    expect(data.services.map(({ image }: { readonly image: string }) => image).join()).toContain(`:${version}`)
+    await instance.expectTidy()
+    expect(await instance.answer('plan')).toMatchObject({ data: { changes: 0, problems: [] } })
+    return version
+  }
+
+  /** The steps of an update, as their ids begin: what is counted or dated comes after that. */
+  async steps(): Promise<readonly string[]> {
+    const version = await this.publish()
+    const { data } = await this.instance.answer('update', version, '--dry-run')
+    const ids: readonly string[] = data.change.plan.operations.map(({ id }: { readonly id: string }) => id)
+    return ids.map((id) => (/^(data\.backup|release\.record):/.exec(id) ?? [id])[0])
+  }
+
+  /** Every backup that is listed is whole. */
+  async expectBackups(): Promise<void> {
+    const { data } = await this.instance.answer('backup list')
+    expect(data.damaged ?? []).toEqual([])
+    for (const { id } of data.backups) await this.instance.succeed('backup verify', id)
+  }
+
+  /** Everything goes, also the images. */
+  async remove(): Promise<void> {
+    await this.instance.remove()
+    const images = await docker(this.#builder, 'images', '-q', `${lab.registry.address}/${this.#repository}`)
+    if (images !== '') await docker(this.#builder, 'rmi', '-f', ...new Set(images.split('\n')))
+  }
+}
