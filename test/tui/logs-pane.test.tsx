@@ -81,6 +81,7 @@ describe('the logs in the dashboard', () => {
     tui.type('\r')
     await tui.sees('1 of 1')
     tui.type('y')
+    await tui.sees('Copied the line.')
     await expect.poll(() => tui.copied.join()).toContain('a quick error')
     expect(tui.hasEnded()).toBe(false)
     tui.type('q')

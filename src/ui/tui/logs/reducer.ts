@@ -18,12 +18,19 @@ export function reduceLogs(state: LogsState, action: LogsAction, viewed: Viewed)
       return copied(state, viewed)
     case 'submit':
       return submitted(state, viewed)
+    // Nobody did anything: what was told stays until the next key.
+    case 'judged':
+      return { state: state.seeks ? toLastMatch(state, viewed) : state, effects: [] }
     default:
       return { state: next({ ...state, notice: undefined }, action, viewed), effects: [] }
   }
 }
 
-function next(state: LogsState, action: Exclude<LogsAction, { type: 'copy' | 'submit' }>, viewed: Viewed): LogsState {
+function next(
+  state: LogsState,
+  action: Exclude<LogsAction, { type: 'copy' | 'submit' | 'judged' }>,
+  viewed: Viewed,
+): LogsState {
   switch (action.type) {
     case 'follow':
       return state.follows ? paused(state, viewed) : followed(state)
@@ -77,8 +84,6 @@ function next(state: LogsState, action: Exclude<LogsAction, { type: 'copy' | 'su
       return state.input === undefined ? state : { ...state, input: undefined, criteria: state.input.before }
     case 'clear':
       return { ...state, criteria: { ...EVERYTHING, services: state.criteria.services }, seeks: false }
-    case 'judged':
-      return state.seeks ? toLastMatch(state, viewed) : state
     case 'told':
       return { ...state, notice: action.notice }
   }
