@@ -8,7 +8,7 @@ import { lab } from '../lab/lab.ts'
 import { fill, isRoot, newDisk } from '../state/places.ts'
 import { storeTemplates } from './store-template.ts'
 
-describe.skipIf(!lab.available).each(lab.engines)('ddalab backup on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('ddalab backup on Engine $version', ({ host }) => {
   const start = (home?: string) => Instance.on(host, { files: storeTemplates, ...(home !== undefined && { home }) })
   const sql = (instance: Instance, query: string) =>
     docker(host, 'exec', `${instance.name}-db-1`, 'psql', '-U', 'lab', '-d', 'lab', '-qtA', '-c', query)

@@ -153,7 +153,7 @@ describe('config validate', () => {
   })
 })
 
-const engine = lab.engines.at(-1)
+const [engine] = lab.newest
 
 describe.skipIf(engine === undefined)('config validate where an engine answers', () => {
   it('says which, and what is in the way there: a port and its setting, more than the machine has', async () => {

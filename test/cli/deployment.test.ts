@@ -16,7 +16,7 @@ function freePort(): Promise<number> {
   })
 }
 
-const engine = lab.engines.at(-1)
+const [engine] = lab.newest
 
 describe.skipIf(engine === undefined)('demo, from init to destroy', () => {
   const home = aFolder()

@@ -114,7 +114,7 @@ environments: { production: { auth: { oauth: { issuer: https://id.example.org } 
   })
 })
 
-const engine = lab.engines.at(-1)
+const [engine] = lab.newest
 
 describe.skipIf(engine === undefined)('a deploy for another environment', () => {
   const home = aFolder()

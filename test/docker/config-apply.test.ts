@@ -10,14 +10,14 @@ import { init } from '../../src/core/actions/init.ts'
 import { locateInstance } from '../../src/core/actions/open.ts'
 import { plan } from '../../src/core/actions/plan.ts'
 import { status } from '../../src/core/actions/status.ts'
-import { rejection } from '../config/support.ts'
 import { lab, labImages } from '../lab/lab.ts'
+import { rejection } from '../support/errors.ts'
 import { freePort } from '../support/ports.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 const NOTE = { kind: 'change' as const, reason: null }
 
-describe.skipIf(!lab.available).each(lab.engines)('config set --apply on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('config set --apply on Engine $version', ({ host }) => {
   const target = { instance: `apply-${randomUUID().slice(0, 8)}` }
   let world: TestWorld
   let port = 0

@@ -29,7 +29,7 @@ const SERVICE = `    image: \${IMAGE}
 let world: TestWorld
 let name = ''
 
-describe.skipIf(!lab.available).each(lab.engines)('config validate on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('config validate on Engine $version', ({ host }) => {
   const docker = (...words: readonly string[]) =>
     promisify(execFile)(lab.docker, words, { env: { ...process.env, DOCKER_HOST: host } })
   beforeEach(async () => {

@@ -16,8 +16,8 @@ import { plan } from '../../src/core/actions/plan.ts'
 import { status } from '../../src/core/actions/status.ts'
 import type { Target } from '../../src/core/actions/world.ts'
 import { historyStore } from '../../src/core/config/history/index.ts'
-import { rejection } from '../config/support.ts'
 import { lab } from '../lab/lab.ts'
+import { rejection } from '../support/errors.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 import { initMood } from './mood.ts'
 
@@ -54,7 +54,7 @@ function onEngine(host: string) {
   })
 }
 
-describe.skipIf(!lab.available).each(lab.engines)('deploy after an edit, on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('deploy after an edit, on Engine $version', ({ host }) => {
   onEngine(host)
 
   test('that fails puts back the containers and the file; the edit is kept in the history', async () => {
@@ -155,7 +155,7 @@ function nothingLeft() {
   ).toEqual([])
 }
 
-const [engine] = lab.engines.slice(-1)
+const [engine] = lab.newest
 
 describe.skipIf(engine === undefined)(
   'killed in the middle, the next command brings file and containers together',

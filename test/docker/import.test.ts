@@ -66,7 +66,7 @@ volumes:
 
 const options: ImportOptions = { dryRun: false, set: [], setSecretly: [], confirm: async () => true }
 
-describe.skipIf(!lab.available).each(lab.engines)('import on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('import on Engine $version', ({ host }) => {
   const project = `import-${randomUUID().slice(0, 8)}`
   const target = { instance: 'ddalab' }
   const own = { instance: project }

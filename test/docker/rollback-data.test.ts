@@ -3,11 +3,11 @@ import { createBackup } from '../../src/core/actions/backup/create.ts'
 import { releases } from '../../src/core/actions/releases.ts'
 import { rollback } from '../../src/core/actions/rollback/rollback.ts'
 import { releaseStore } from '../../src/core/release/index.ts'
-import { rejection } from '../config/support.ts'
 import { lab } from '../lab/lab.ts'
+import { rejection } from '../support/errors.ts'
 import { RollbackLab } from './rollback-lab.ts'
 
-describe.skipIf(!lab.available).each(lab.engines)('rule 12: data and rollbacks on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('rule 12: data and rollbacks on Engine $version', ({ host }) => {
   let on: RollbackLab
   let image: string
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lifecycle } from '../../src/core/actions/lifecycle.ts'
-import { rejection } from '../config/support.ts'
 import { lab, labImages, type ThrowAwayEngine, throwAwayEngine } from '../lab/lab.ts'
 import { isRoot } from '../state/places.ts'
+import { rejection } from '../support/errors.ts'
 import { RollbackLab } from './rollback-lab.ts'
 
 // On an engine of their own: they prune everything.

@@ -6,14 +6,14 @@ import { lifecycle } from '../../src/core/actions/lifecycle.ts'
 import { rollback } from '../../src/core/actions/rollback/rollback.ts'
 import { status } from '../../src/core/actions/status.ts'
 import { releaseStore } from '../../src/core/release/index.ts'
-import { rejection } from '../config/support.ts'
 import { lab } from '../lab/lab.ts'
+import { rejection } from '../support/errors.ts'
 import { RollbackLab } from './rollback-lab.ts'
 
 /** Nobody listens there: whatever is pulled from it fails. */
 const NOWHERE = '127.0.0.1:9'
 
-describe.skipIf(!lab.available).each(lab.engines)('rollback on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('rollback on Engine $version', ({ host }) => {
   let on: RollbackLab
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { lab } from '../lab/lab.ts'
 import { Instance } from './support/instance.ts'
 import { serves } from './support/project.ts'
 
-describe.skipIf(!lab.available).each(lab.engines)('ddalab rollback on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('ddalab rollback on Engine $version', ({ host }) => {
   let instance: Instance
   beforeEach(async () => {
     instance = await Instance.on(host)

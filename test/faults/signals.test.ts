@@ -4,7 +4,7 @@ import { faultyRegistry } from './support/faulty-registry.ts'
 import { begins, eventsIn, Instance } from './support/instance.ts'
 import { docker, page, serves } from './support/project.ts'
 
-const [engine] = lab.engines.slice(-1)
+const [engine] = lab.newest
 
 describe.skipIf(engine === undefined)('signals', () => {
   const host = engine?.host ?? ''

@@ -24,6 +24,8 @@ export interface Lab {
   readonly reason: string
   /** Oldest and newest; one engine where a contributor's own is used; none where nothing is available. */
   readonly engines: readonly LabEngine[]
+  /** The newest of them alone: for tests of what is ours, whatever the engine. */
+  readonly newest: readonly LabEngine[]
   readonly registry: LabRegistry
   readonly privateRegistry: LabRegistry
   /** Path of the newest `docker` command. */
@@ -66,6 +68,7 @@ export function readLab(environment: Readonly<Record<string, string | undefined>
     available: engines.length > 0,
     reason: value('UNAVAILABLE') || (engines.length > 0 ? '' : 'test/lab/lab.sh up has not been run'),
     engines,
+    newest: engines.slice(-1),
     registry: { address: value('REGISTRY'), credentials: null },
     privateRegistry: {
       address: value('REGISTRY_AUTH'),

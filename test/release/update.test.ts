@@ -52,7 +52,7 @@ async function digestOf(repository: string, tag: string): Promise<string> {
   return answer.headers.get('docker-content-digest') ?? ''
 }
 
-describe.skipIf(!lab.available).each(lab.engines)('updates from a registry, on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('updates from a registry, on Engine $version', ({ host }) => {
   const repository = `updates-${randomUUID().slice(0, 8)}`
   const image = (tag: string) => `${registry.address}/${repository}:${tag}`
   let instance: Instance

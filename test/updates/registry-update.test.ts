@@ -16,7 +16,7 @@ const template = Object.fromEntries(
   ]),
 )
 
-describe.skipIf(!lab.available).each(lab.engines)('ddalab update on Engine $version', ({ host }) => {
+describe.skipIf(!lab.available).each(lab.newest)('ddalab update on Engine $version', ({ host }) => {
   let instance: Instance
   let repository: string
 
