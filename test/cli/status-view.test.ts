@@ -38,6 +38,7 @@ const STATUS: Status = {
   release: { id: 'r-0042', version: '2.4.1', deployedAt: '2026-03-01T10:00:00Z' },
   rollbackPoints: [],
   operation: null,
+  update: null,
 }
 
 describe('the status for a person', () => {
@@ -50,6 +51,11 @@ describe('the status for a person', () => {
       grafana  starting   starting       -         1  registry.example.com/lab/grafana:2.4.1  -
       migrate  completed  -              -         1  registry.example.com/lab/migrate:2.4.1  -"
     `)
+  })
+
+  it('tells of an update that a check has found', () => {
+    const update = { version: '2.5.0', mandatory: false, checkedAt: '2026-03-01T11:00:00Z' }
+    expect(renderStatus({ ...STATUS, update }, PLAIN, NOW).split('\n')[0]).toMatch(/2h ago {2}▲ 2\.5\.0 available$/)
   })
 
   it('fits a terminal of 60 columns', () => {

@@ -63,6 +63,7 @@ export const STATUS: Status = {
   release: { id: 'r-0042', version: '2.4.1', deployedAt: '2026-03-01T10:00:00Z' },
   rollbackPoints: ['r-0041', 'r-0042'],
   operation: null,
+  update: null,
 }
 
 export function snapshot(status: Partial<Status> = {}, facts: Partial<Snapshot> = {}): Snapshot {

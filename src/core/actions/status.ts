@@ -8,6 +8,7 @@ import { addresses } from './addresses.ts'
 import { leaseStore } from './lease.ts'
 import { connect, type InstancePlace, locateInstance, type OpenInstance, openInstance } from './open.ts'
 import type { CarriedOut, ChangeReport } from './run.ts'
+import { noticeOf, type UpdateNotice } from './update/notice.ts'
 import type { Target, World } from './world.ts'
 
 export type InstanceState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'unhealthy'
@@ -46,6 +47,8 @@ export interface Status {
   readonly rollbackPoints: readonly string[]
   /** The change under way, or one that was interrupted and that the next command will finish. */
   readonly operation: { readonly command: string; readonly startedAt: string; readonly interrupted: boolean } | null
+  /** What the last check for updates has found, as long as it is not installed. */
+  readonly update: UpdateNotice | null
 }
 
 export interface FoundStatus {
@@ -128,6 +131,7 @@ async function readStatus(
     release: current === undefined ? null : summary(current),
     rollbackPoints: rollbackPoints(releases).map(({ id }) => id),
     operation,
+    update: await noticeOf(place.paths, releases),
   }
 }
 

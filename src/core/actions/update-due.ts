@@ -3,6 +3,7 @@ import { releaseStore } from '../release/store.ts'
 import { locateInstance } from './open.ts'
 import { updateFacts } from './update/facts.ts'
 import { isDue, readLastCheck } from './update/last-check.ts'
+import { noticeOf, type UpdateNotice } from './update/notice.ts'
 import { checkForUpdate, type UpdateCheck, type UpdateOffer } from './update-check.ts'
 import type { Target, World } from './world.ts'
 
@@ -57,21 +58,10 @@ async function reasonToHold(world: World, target: Target, offer: UpdateOffer): P
   return null
 }
 
-export interface UpdateNotice {
-  readonly version: string
-  readonly mandatory: boolean
-  /** ISO 8601. */
-  readonly checkedAt: string
-}
+export type { UpdateNotice } from './update/notice.ts'
 
 /** The update that a check has found and nobody has installed since; null for none. Asks nobody: it reads two files. */
 export async function updateNotice(world: World, target: Target): Promise<UpdateNotice | null> {
   const { paths } = locateInstance(world, target)
-  const last: UpdateCheck | undefined = await readLastCheck(paths)
-  if (last === undefined || last.offer === null) return null
-  const newest = (await releaseStore(paths.releases).list()).at(-1)
-  const running = Object.values(newest?.images ?? {}).map(({ digest }) => digest?.split('@')[1])
-  if (Object.values(last.offer.images).every(({ digest }) => running.includes(digest))) return null
-  const { version, mandatory } = last.offer
-  return { version, mandatory, checkedAt: last.checkedAt }
+  return noticeOf(paths, await releaseStore(paths.releases).list())
 }

@@ -52,6 +52,7 @@ export function renderStatus(status: Status, style: Style, now: Date): string {
     paint(style, tone, `${glyph(style, sign)} ${status.state}`),
     ...(status.release === null ? [] : [`release ${status.release.id}, ${ago(status.release.deployedAt, now)} ago`]),
     ...(status.operation === null ? [] : [paint(style, 'warn', operationText(status.operation, now))]),
+    ...(status.update === null ? [] : [paint(style, 'note', updateText(status.update, style))]),
   ].join('  ')
   if (status.services.length === 0) return head
   const table = renderTable(
@@ -78,4 +79,8 @@ function operationText({ command, startedAt, interrupted }: NonNullable<Status['
 
 function ago(at: string, now: Date): string {
   return formatDuration(Math.max(0, now.getTime() - Date.parse(at)))
+}
+
+function updateText({ version, mandatory }: NonNullable<Status['update']>, style: Style): string {
+  return `${glyph(style, 'warning')} ${version} available${mandatory ? ', and mandatory' : ''}`
 }
