@@ -44,20 +44,26 @@ export function targetOf({ instance, file, context, environment }: PlaceFlags): 
   }
 }
 
-/** The command line of another command on the same instance: `ddalab logs -i lab`. */
+/** The command line of another command on the same instance: `ddalab logs -i lab`. What it says itself stays said once. */
 export function sameInstance(words: string, flags: PlaceFlags, configHome: string): string {
-  return ['ddalab', words, ...placeWords(flags, configHome).map(quote)].join(' ')
+  const said = words.split(' ')
+  const place = placePairs(flags, configHome).filter(([flag]) => !said.includes(flag))
+  return ['ddalab', words, ...place.flat().map(quote)].join(' ')
 }
 
 /** The flags of the instance as words, those that are not needed left out: `-i`, `lab`. */
 export function placeWords(flags: PlaceFlags, configHome: string): readonly string[] {
+  return placePairs(flags, configHome).flat()
+}
+
+function placePairs(flags: PlaceFlags, configHome: string): readonly (readonly [flag: string, value: string])[] {
   const { instance = DEFAULT_INSTANCE, 'config-dir': directory, file, context, environment } = flags
   return [
-    ...(instance === DEFAULT_INSTANCE ? [] : ['-i', instance]),
-    ...(directory === undefined || resolve(directory) === configHome ? [] : ['--config-dir', directory]),
-    ...(file === undefined ? [] : ['-f', file]),
-    ...(context === undefined ? [] : ['--context', context]),
-    ...(environment === undefined ? [] : ['--environment', environment]),
+    ...(instance === DEFAULT_INSTANCE ? [] : [['-i', instance] as const]),
+    ...(directory === undefined || resolve(directory) === configHome ? [] : [['--config-dir', directory] as const]),
+    ...(file === undefined ? [] : [['-f', file] as const]),
+    ...(context === undefined ? [] : [['--context', context] as const]),
+    ...(environment === undefined ? [] : [['--environment', environment] as const]),
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { Plan } from '../../../../core/kernel/plan.ts'
 import { formatDuration } from '../../../cli/format.ts'
 import { glyph, type Style } from '../../../cli/style.ts'
 import { hasForecast, type PlanRow, planRows, planTitle } from '../../../cli/views/plan.ts'
@@ -22,17 +23,18 @@ export function planLines({ proposal, isStale }: PlannedStage, width: number, st
     : []
   const dangers = loss === null ? [] : [...textLines(`${warning} ${loss}`, width, 'bad'), []]
   const details = about.length === 0 ? [] : [...about.flatMap(({ text, tone }) => textLines(text, width, tone)), []]
+  // What decides whether one agrees stands first: it is in sight without scrolling.
   return [
     ...again,
     ...dangers,
-    ...details,
     [{ text: planTitle(plan), tone: 'strong' }],
-    ...planRows(plan).flatMap((row) => rowLines(row, width)),
-    [],
     ...(hasForecast(plan) ? downtimeLines(proposal.plan.downtime, width) : []),
-    ...textLines(dataText(proposal), width),
+    ...(loss === null ? textLines(dataText(plan), width) : []),
     ...(expectedMs === null ? [] : textLines(`Time: about ${formatDuration(expectedMs)}, as the last time`, width)),
     ...warnings.flatMap((text) => textLines(`${warning} ${text}`, width, 'warn')),
+    [],
+    ...details,
+    ...planRows(plan).flatMap((row) => rowLines(row, width)),
   ]
 }
 
@@ -55,10 +57,9 @@ function downtimeLines(downtime: PlannedStage['proposal']['plan']['downtime'], w
   )
 }
 
-function dataText({ plan, loss }: PlannedStage['proposal']): string {
-  if (loss !== null) return `Data: ${loss}`
-  const kinds = new Set(plan.operations.map(({ kind }) => kind))
-  return kinds.has('data.backup') ? 'Data: stays as it is, and is backed up first' : 'Data: stays as it is'
+function dataText({ operations }: Plan): string {
+  const isBackedUp = operations.some(({ kind }) => kind === 'data.backup')
+  return `Data: stays as it is${isBackedUp ? ', and is backed up first' : ''}`
 }
 
 /** The question, and where the cursor of the terminal is in it. */

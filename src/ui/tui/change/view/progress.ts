@@ -11,12 +11,13 @@ export function progressHead({ run, proposal, startedAt, isCancelled }: RunningS
   const done = steps.filter(({ status }) => status === 'done').length
   const undone = steps.filter(({ status }) => status === 'undone').length
   const isUndoing = run.undoing || isCancelled
+  const isBegun = steps.some(({ status }) => status === 'undone' || status === 'undoing')
   const count = steps.length === 0 ? 'Preparing' : `${done} of ${plural(steps.length, 'step')} done`
   const expected = proposal.expectedMs
   const time = formatDuration(Math.max(0, Math.round((now - startedAt) / 1000) * 1000))
   return [
     isUndoing
-      ? { text: undone === 0 ? 'Stopping, then undoing' : `Undoing: ${undone} undone`, tone: 'warn' }
+      ? { text: isBegun ? `Undoing: ${plural(undone, 'step')} undone` : 'Stopping, then undoing', tone: 'warn' }
       : { text: count, tone: 'strong' },
     { text: `   ${time}` },
     ...(expected === null || isUndoing

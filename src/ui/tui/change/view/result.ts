@@ -104,7 +104,9 @@ function runningLines(snapshot: Snapshot | undefined, style: Style): readonly Sp
     ...services.map(
       ({ name, state: how, health, image }): Spans => [
         { text: `  ${glyph(style, SERVICE[how].sign)} `, tone: SERVICE[how].tone },
-        { text: `${name.padEnd(longest)}  ${how}${health === 'none' || health === 'healthy' ? '' : `, ${health}`}  ` },
+        {
+          text: `${name.padEnd(longest)}  ${how}${health === 'none' || health === 'healthy' || health === how ? '' : `, ${health}`}  `,
+        },
         { text: imageTag(image), tone: 'quiet' },
       ],
     ),
