@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { commandGroups } from '../command-groups.ts'
 import { manifestText } from '../manifest.ts'
 import { programChunks } from './chunks.ts'
-import { packContents } from './contents.ts'
+import { type Contents, packContents } from './contents.ts'
+import { runtimeScript } from './runtime-script.ts'
 import { makeSea } from './sea.ts'
 import { lockedVersion, stockNode } from './stock-node.ts'
-import type { Target } from './targets.ts'
+import { hostTarget, type Target } from './targets.ts'
+import { trained } from './training/train.ts'
 
 export { hostTarget, isTarget, type Target, targets } from './targets.ts'
 
@@ -40,8 +41,15 @@ export async function buildExecutable({ target, version, outFile }: ExecutableOp
   const manifest = JSON.parse(await manifestText(ROOT))
   const { texts } = await programChunks(ROOT, commandGroups(manifest))
   const chunks = new Map([...texts].map(([path, text]) => [path, { text }]))
-  const asset = packContents({ chunks, files: await files(version, manifest) })
-  await makeSea({ target, version: node, node: await stockNode(ROOT, target), main: await seaMain(), asset, outFile })
+  const contents: Contents = { chunks, files: await files(version, manifest) }
+  await makeSea({
+    target,
+    version: node,
+    node: await stockNode(ROOT, target),
+    main: await runtimeScript(join(import.meta.dirname, 'sea-main.ts')),
+    asset: packContents(target === hostTarget() ? await trained(ROOT, contents, [process.execPath]) : contents),
+    outFile,
+  })
   const made = await readFile(outFile)
   return { file: outFile, sha256: createHash('sha256').update(made).digest('hex'), bytes: made.length }
 }
@@ -57,18 +65,4 @@ async function files(version: string, manifest: object): Promise<ReadonlyMap<str
     ['package.json', JSON.stringify({ name, version, description, oclif })],
     ...texts,
   ])
-}
-
-async function seaMain(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'sea-main.ts')],
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node26',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    write: false,
-  })
-  return outputFiles[0]?.text ?? ''
 }

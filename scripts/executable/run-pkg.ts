@@ -12,7 +12,6 @@ const seaConfig = {
   useCodeCache: false,
   // NODE_OPTIONS and the like are meant for other programs.
   execArgvExtension: 'none',
-  execArgv: ['--no-warnings'],
   assets: { ddalab: asset },
 }
 await sea.default(main, {
