@@ -2,6 +2,8 @@ import * as Flags from '@oclif/core/flags'
 import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'
+import type { Style } from '../ui/cli/style.ts'
+import type { PlaceFlags } from '../ui/cli/world.ts'
 import type { Ending } from '../ui/tui/ending.ts'
 
 export default class Tui extends BaseCommand {
@@ -19,7 +21,6 @@ command and shows the line that does the same on the shell.`
 
   async run(): Promise<number> {
     const { flags } = await this.parse(Tui)
-    const [world, target] = this.place(flags)
     const style = this.shell.screen(false)
     if (style === undefined) {
       throw new DdalabError('USAGE', 'The dashboard needs a terminal, and this is none.', {
@@ -28,11 +29,24 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
+    let place: PlaceFlags = flags
+    for (;;) {
+      const ending = await this.show(place, flags['read-only'], style)
+      if (ending.kind === 'quit') return this.told(ending)
+      // A config file that was named is that of the instance one comes from.
+      place = { ...flags, instance: ending.instance, file: undefined }
+    }
+  }
+
+  /** The dashboard on one instance, until it is left. */
+  private async show(flags: PlaceFlags, isReadOnly: boolean, style: Style): Promise<Ending> {
+    const [world, target] = this.place(flags)
     const {
       commandLine,
       commandWords,
       liveChanger,
       liveLogs,
+      liveMenu,
       livePast,
       livePoints,
       liveSource,
@@ -44,10 +58,10 @@ command and shows the line that does the same on the shell.`
     const { configHome } = this.shell.environment
     const line = (words: string) => commandLine(words, manifest, flags, configHome)
     const { stdin, stderr: screen } = process
-    const ending = await runTui({
+    return runTui({
       around: {
         instance: target.instance,
-        isReadOnly: flags['read-only'],
+        isReadOnly,
         entries: paletteEntries(manifest),
         commandLine: line,
       },
@@ -55,6 +69,7 @@ command and shows the line that does the same on the shell.`
       logs: liveLogs(world, target),
       points: livePoints(world, target),
       past: livePast(world, target),
+      menu: liveMenu(world, target),
       changer: liveChanger(world, target, line),
       outside: outsideRunner({
         self: this.installation.self,
@@ -66,7 +81,6 @@ command and shows the line that does the same on the shell.`
       now: this.shell.now,
       signal: world.signal,
     })
-    return this.told(ending)
   }
 
   /** What came of a change whose end was waited for: the screen that told it is gone. */

@@ -43,6 +43,8 @@ export function start(state: State, shortcut: Shortcut, around: Surroundings): S
       return toScreen(state, shortcut.screen)
     case 'shell':
       return outside(state, { words: ['exec', shortcut.service], reads: false, waits: false }, around)
+    case 'make':
+      return outside(state, { words: [shortcut.command], reads: false, waits: true }, around)
   }
 }
 

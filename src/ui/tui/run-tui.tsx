@@ -11,6 +11,7 @@ import { LogsPane } from './LogsPane.tsx'
 import type { LogSource } from './log-source.ts'
 import { clipboardSequence } from './logs/index.ts'
 import { LogsSession } from './logs-session.ts'
+import { MenuPane, MenuSession, type MenuSource } from './menu/index.ts'
 import { type PointSource, RollbackPane, RollbackSession } from './rollback/index.ts'
 import type { OwnScreenId, OwnScreens } from './screen-props.ts'
 import { SCREENS } from './screens.ts'
@@ -24,6 +25,7 @@ export interface TuiOptions {
   readonly logs: LogSource
   readonly points: PointSource
   readonly past: PastSource
+  readonly menu: MenuSource
   readonly changer: Changer
   /** Runs one of our own commands on the terminal, which is free until it resolves. */
   readonly outside: (what: Outside) => Promise<void>
@@ -48,12 +50,15 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   const rollback = new RollbackSession(points)
   const events = new EventsSession(past, now)
   const change = new ChangeSession(options.changer, SYSTEM_FRAMES)
-  const { commandLine } = around
+  const menu = new MenuSession(options.menu)
+  const { commandLine, instance, entries } = around
+  const facts = { instance, commands: new Set(entries.map(({ words }) => words)) }
   const own: OwnScreens = {
     change: (props) => <ChangePane {...props} session={change} commandLine={commandLine} now={now} />,
     logs: (props) => <LogsPane {...props} session={session} now={now} />,
     rollback: (props) => <RollbackPane {...props} session={rollback} now={now} />,
     events: (props) => <EventsPane {...props} session={events} onCopy={onCopy} />,
+    menu: (props) => <MenuPane {...props} session={menu} facts={facts} now={now} />,
   }
   const listened = events.listening(source)
   const ids: readonly OwnScreenId[] = [...SCREENS.map(({ id }) => id), 'menu']

@@ -1,3 +1,4 @@
+import { isNotSetUp } from './absent.ts'
 import type { ChangeRequest } from './change/request.ts'
 import type { ScreenId } from './screens.ts'
 import type { State } from './state.ts'
@@ -7,6 +8,8 @@ export type Shortcut =
   | { readonly kind: 'change'; readonly request: ChangeRequest }
   | { readonly kind: 'screen'; readonly screen: ScreenId }
   | { readonly kind: 'shell'; readonly service: string }
+  /** One of our own commands makes the instance. */
+  | { readonly kind: 'make'; readonly command: 'init' | 'import' }
 
 /** For the help. */
 export const SHORTCUT_KEYS = [
@@ -16,10 +19,11 @@ export const SHORTCUT_KEYS = [
 ] as const
 
 /** Keys that mean something else on a screen. */
-const KEPT: { readonly [id in ScreenId]?: string } = { logs: 'burs', rollback: 'br' }
+const KEPT: { readonly [id in ScreenId]?: string } = { logs: 'burs', rollback: 'br', events: 'b' }
 
 /** What a key starts; undefined: nothing here. */
-export function shortcut({ screen, selected }: State, key: string): Shortcut | undefined {
+export function shortcut(state: State, key: string): Shortcut | undefined {
+  const { screen, selected } = state
   if (KEPT[screen]?.includes(key) === true) return undefined
   const services = screen === 'overview' && selected !== undefined ? [selected] : []
   switch (key) {
@@ -37,6 +41,10 @@ export function shortcut({ screen, selected }: State, key: string): Shortcut | u
       return { kind: 'change', request: { kind: 'stop', services } }
     case 'e':
       return selected === undefined ? undefined : { kind: 'shell', service: selected }
+    case 'i':
+      return isNotSetUp(state) ? { kind: 'make', command: 'init' } : undefined
+    case 'I':
+      return isNotSetUp(state) ? { kind: 'make', command: 'import' } : undefined
     default:
       return undefined
   }

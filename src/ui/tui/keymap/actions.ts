@@ -48,6 +48,8 @@ const TABLE = {
   stop: everywhere('stop the service at the cursor, or all', 'S'),
   shell: everywhere('a shell in the service at the cursor', 'e'),
   menu: everywhere('the menu', 'm'),
+  setup: everywhere('set up an instance that is not there yet', 'i'),
+  import: everywhere('import into an instance that is not there yet', 'I'),
   palette: everywhere('every command, by any of its letters', ':'),
   copy: everywhere('copy; where there is no text, the command that does the same', 'y'),
   'copy.command': everywhere('copy the command that does the same as the screen', 'Y'),

@@ -1,4 +1,5 @@
 import { glyph, type Style } from '../../cli/style.ts'
+import { isNotSetUp } from '../absent.ts'
 import { CHANGE_FOOT } from '../change/keys.ts'
 import { isUnderWay } from '../change/state.ts'
 import { deedOf } from '../deeds.ts'
@@ -64,20 +65,22 @@ function tooSmall(text: string, width: number): readonly Spans[] {
   return parts.map((part) => [{ text: part.trimEnd() }])
 }
 
-function titleLine({ snapshot, connection, now }: State, { instance, isReadOnly }: Surroundings, style: Style): Spans {
+function titleLine(state: State, { instance, isReadOnly }: Surroundings, style: Style): Spans {
+  const { snapshot, connection, now } = state
   const name = { text: ` ${instance}`, tone: 'strong' } as const
   const readOnly: Spans = isReadOnly ? [{ text: '  read-only', tone: 'warn' }] : []
+  if (isNotSetUp(state)) return [name, { text: `  ${glyph(style, 'stopped')} not set up`, tone: 'quiet' }, ...readOnly]
   if (connection.kind === 'lost') {
     return [name, { text: `  ${glyph(style, 'failed')} not reachable`, tone: 'bad' }, ...readOnly]
   }
   if (snapshot === undefined) return [name, { text: '  connecting', tone: 'quiet' }, ...readOnly]
-  const { state, services, version, release } = snapshot.status
-  const well = services.filter(({ state: how }) => how === 'running' || how === 'completed').length
-  const { sign, tone } = INSTANCE[state]
+  const { state: how, services, version, release } = snapshot.status
+  const well = services.filter(({ state: one }) => one === 'running' || one === 'completed').length
+  const { sign, tone } = INSTANCE[how]
   return [
     name,
     { text: version === null ? '' : `  ${version}` },
-    { text: `  ${glyph(style, sign)} ${state} ${well}/${services.length}`, tone },
+    { text: `  ${glyph(style, sign)} ${how} ${well}/${services.length}`, tone },
     { text: release === null ? '' : `  ${release.id}, ${since(release.deployedAt, now)} ago`, tone: 'quiet' },
     ...readOnly,
   ]
@@ -95,10 +98,12 @@ function tabsLine({ screen }: State, width: number): Spans {
 }
 
 /** The most important of what there is to say. */
-function statusLine({ notice, connection, snapshot, now, leaving, phase }: State, style: Style): Spans {
+function statusLine(state: State, style: Style): Spans {
+  const { notice, connection, snapshot, now, leaving, phase } = state
   if (leaving !== undefined && isUnderWay(phase))
     return [{ text: ` The dashboard closes when it is ${leaving}; q to choose anew.`, tone: 'warn' }]
   if (notice !== undefined) return [{ text: ` ${notice}`, tone: 'note' }]
+  if (isNotSetUp(state)) return []
   if (connection.kind === 'lost') {
     return [{ text: ` ${glyph(style, 'failed')} ${connection.message}`, tone: 'bad' }]
   }

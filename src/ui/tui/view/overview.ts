@@ -1,5 +1,6 @@
 import type { Style } from '../../cli/style.ts'
 import { wrap } from '../../wizard/view/text.ts'
+import { isNotSetUp } from '../absent.ts'
 import type { State, Surroundings } from '../state.ts'
 import { instanceBox, pointsBox, serviceBox } from './panels.ts'
 import { servicesBox } from './services.ts'
@@ -14,6 +15,7 @@ const LEAST_PANE = 5
 /** Everything about the state at a glance. */
 export function overview(state: State, around: Surroundings, area: Area, style: Style): readonly Spans[] {
   const { snapshot } = state
+  if (isNotSetUp(state)) return fill(notSetUp(around, area), area.height)
   if (snapshot === undefined) return fill(withoutSnapshot(state, area), area.height)
   if (snapshot.status.services.length === 0) return fill(nothing(around, area), area.height)
   const wanted = snapshot.status.services.length + 3
@@ -58,6 +60,26 @@ function withoutSnapshot({ connection }: State, { width }: Area): readonly Spans
     ...(hint === undefined ? [] : wrap(hint, width - 2).map((line): Spans => [{ text: ` ${line}` }])),
     [],
     [{ text: ' It is looked for again every two seconds.', tone: 'quiet' }],
+  ]
+}
+
+/** The ways to an instance, each with its key and its command. */
+function notSetUp({ instance, isReadOnly, commandLine }: Surroundings, { width }: Area): readonly Spans[] {
+  const ways = [
+    ['i', 'set it up: a few questions, then it can be deployed', commandLine('init')],
+    ['I', 'import an installation that is here already', commandLine('import')],
+    ['m', 'menu: other installations, and whether this machine can run one', commandLine('doctor')],
+  ] as const
+  const kept = 'Nothing can be set up here: the dashboard was opened with --read-only.'
+  return [
+    [],
+    ...wrap(`"${instance}" is not set up yet.`, width - 2).map((line): Spans => [{ text: ` ${line}`, tone: 'strong' }]),
+    [],
+    ...ways.map(([key, what]): Spans => [{ text: ` ${key}  `, tone: 'strong' }, { text: what }]),
+    [],
+    ...(isReadOnly ? [kept] : ways.map(([, , command]) => command)).map(
+      (line): Spans => [{ text: ` ${line}`, tone: isReadOnly ? 'warn' : 'note' }],
+    ),
   ]
 }
 
