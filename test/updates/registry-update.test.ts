@@ -75,6 +75,9 @@ describe.skipIf(!lab.available).each(lab.newest)('ddalab update on Engine $versi
     const names = ['before-pull', 'after-pull', 'before-switch', 'after-switch', 'after-commit', 'after-rollback']
     for (const name of names) await hook(name, `echo "${name} $(cat)" >> ${log}`)
     await hook('after-switch', 'echo "the smoke test failed"; exit 3')
+    const { data } = await instance.answer('update', '--dry-run')
+    const planned: readonly { readonly resource: string }[] = data.change.plan.operations
+    expect(planned.map(({ resource }) => resource)).toEqual(expect.arrayContaining(names.map((name) => `hook ${name}`)))
     expect(await instance.answer('update')).toMatchObject({
       code: 5,
       error: { code: 'HOOK_FAILED', details: expect.arrayContaining(['the smoke test failed']) },

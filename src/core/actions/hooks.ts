@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
-import { constants } from 'node:fs'
-import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { DdalabError, systemCode } from '../errors.ts'
+import { DdalabError } from '../errors.ts'
 import type { InstancePaths } from '../instance/index.ts'
 import type { Handlers, Operation, OperationContext } from '../kernel/index.ts'
-import { HOOK_RUN, HOOK_UNDO, HOOKS, type Hook } from '../release/hooks.ts'
+import { HOOK_RUN, HOOK_UNDO } from '../release/hooks.ts'
+import { hooksDirectory } from './planned-hooks.ts'
 import type { World } from './world.ts'
 
 /** ms that a hook may take. */
@@ -16,33 +15,13 @@ const GRACE = 5_000
 /** Lines of its output that an error shows. */
 const LAST_LINES = 10
 
-const directoryOf = ({ directory }: InstancePaths) => join(directory, 'hooks')
-
-/** The hooks of an instance. PRECONDITION_FAILED for one that may not be run: to leave it out could be worse. */
-export async function hooksOf(paths: InstancePaths): Promise<readonly Hook[]> {
-  const names: readonly string[] = await readdir(directoryOf(paths)).catch((error) => {
-    if (systemCode(error) === 'ENOENT') return []
-    throw error
-  })
-  const found = HOOKS.filter((hook) => names.includes(hook))
-  for (const hook of found) {
-    const file = join(directoryOf(paths), hook)
-    await access(file, constants.X_OK).catch(() => {
-      throw new DdalabError('PRECONDITION_FAILED', `The hook ${file} may not be run.`, {
-        hint: `Run: chmod +x ${file}`,
-      })
-    })
-  }
-  return found
-}
-
 /**
  * Who runs them: in the directory of the instance, with what happens as JSON on stdin. What a hook prints is shown as its
  * progress. A hook that fails fails its step; one after the verdict can change nothing any more, and is only told.
  */
 export function hookHandlers({ sink }: World, paths: InstancePaths): Handlers {
   const run = (operation: Operation, context: OperationContext) =>
-    runHook(join(directoryOf(paths), String(operation.input.hook)), paths.directory, operation, context)
+    runHook(join(hooksDirectory(paths), String(operation.input.hook)), paths.directory, operation, context)
   const runAndTell = async (operation: Operation, context: OperationContext) => {
     const failure = await run(operation, context)
     if (failure !== undefined) sink.emit({ type: 'notice', level: 'warning', message: failure.message })

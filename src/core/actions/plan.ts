@@ -2,6 +2,7 @@ import { type Observation, type PlanResult, planDeploy } from '../providers/dock
 import { nextReleaseId, type PlannedRelease, releaseStore, withRelease } from '../release/index.ts'
 import { mainVersion } from '../stack/version.ts'
 import { connect, type OpenInstance, openInstance, openUnsaved } from './open.ts'
+import { withHooksOf } from './planned-hooks.ts'
 import type { Target, World } from './world.ts'
 
 export interface PlanOptions {
@@ -24,7 +25,8 @@ async function planOf(world: World, target: Target, open: OpenInstance, { pull }
   try {
     const planner = await deployPlanner(open)
     const result = planner(await provider.observe(open.stack, { pull, takenOver: open.takenOver }))
-    return { ...result, warnings: [...open.warnings, ...result.warnings] }
+    const shown = await withHooksOf(open.paths, result.plan)
+    return { ...result, plan: shown, warnings: [...open.warnings, ...result.warnings] }
   } finally {
     await provider.close()
   }

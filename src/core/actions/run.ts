@@ -3,14 +3,13 @@ import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, newRunId, type Plan } from '../kernel/index.ts'
 import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
-import { withHooks } from '../release/hooks.ts'
 import { RELEASE_RECORD, releaseStore } from '../release/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { afterFailure, type Former, findFormer } from './config/former-config.ts'
 import { withFormerKept } from './config/keep-former.ts'
-import { hooksOf } from './hooks.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
+import { withHooksOf } from './planned-hooks.ts'
 import { recoverRun, sweepBackups } from './recover-run.ts'
 import { adoptConfig, keepConfig } from './released-config.ts'
 import { backupDir, handlersFor } from './run-handlers.ts'
@@ -63,7 +62,7 @@ export async function carryOut(
   if (options.dryRun === true) {
     const { plan, problems, warnings } = await look()
     refuse(problems, plan)
-    return { report: { outcome: 'planned', plan, warnings } }
+    return { report: { outcome: 'planned', plan: await withHooksOf(open.paths, plan), warnings } }
   }
   // Asked while the lease is taken; a failure is told where they are read.
   provider.facts().catch(() => undefined)
@@ -73,25 +72,26 @@ export async function carryOut(
     await recoverRun(world, open, provider, signal)
     const observation = await observe()
     const result = await makePlan(observation)
-    const { plan, problems, warnings } = result
-    refuse(problems, plan)
+    const { plan: bare, problems, warnings } = result
+    refuse(problems, bare)
+    const plan = await withHooksOf(open.paths, bare)
     if (options.fingerprint !== undefined && options.fingerprint !== plan.fingerprint) throw stale()
     if (plan.operations.length === 0) {
       await keepCompiled(world, open, plan)
       return { report: { outcome: 'unchanged', plan, warnings }, containers: observation.containers }
     }
     if (options.confirm !== undefined) {
-      if (!(await options.confirm(result))) return { report: { outcome: 'declined', plan, warnings } }
+      if (!(await options.confirm({ ...result, plan }))) return { report: { outcome: 'declined', plan, warnings } }
       // A person may have thought about it for an hour.
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
-    const hooks = HOOKED.includes(plan.action) ? await hooksOf(open.paths) : []
     const former = await keepBoth(world, open, plan)
     const run = newRunId(world.now(), randomUUID())
     if (plan.operations.some(({ kind }) => kind === RELEASE_RECORD))
       await keepRunStack(backupDir(open.paths), run, open)
-    const kept = former.kind === 'kept' ? withFormerKept(plan, former) : plan
-    const report = await execute(withHooks(kept, hooks), {
+    // Its undo is to come before that of the hooks.
+    const kept = former.kind === 'kept' ? await withHooksOf(open.paths, withFormerKept(bare, former)) : plan
+    const report = await execute(kept, {
       run,
       command: world.command,
       by: world.environment.user,
@@ -108,9 +108,6 @@ export async function carryOut(
     await lease.release()
   }
 }
-
-/** Changes that have phases for hooks. */
-const HOOKED = ['deploy', 'update', 'rollback']
 
 /** Before a deploy: its config can be read in the history later, and what it goes back to when it fails is known. */
 async function keepBoth(world: World, open: OpenInstance, { action, operations }: Plan): Promise<Former> {

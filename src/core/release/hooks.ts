@@ -40,7 +40,8 @@ function addHook(plan: Plan, hook: Hook): Plan {
   const { operations } = plan
   if (phase === 'commit') return { ...plan, operations: [...operations, step(plan, hook, 'commit', ids(operations))] }
   if (phase === 'rollback') {
-    const root = { ...step(plan, hook, 'apply', []), kind: HOOK_UNDO, id: operationId(HOOK_UNDO, hook) }
+    const effect = `run hooks/${hook} when everything has been undone`
+    const root = { ...step(plan, hook, 'apply', []), kind: HOOK_UNDO, id: operationId(HOOK_UNDO, hook), effect }
     return { ...plan, operations: [root, ...operations.map((other) => afterToo(other, [root.id]))] }
   }
   const members = operations.filter(PHASES[phase] ?? (() => false))
