@@ -1,11 +1,19 @@
-import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, open, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { systemCode } from './errors.ts'
 import { isMissing, readError, writeError } from './file-errors.ts'
+import {
+  followLinks,
+  keepOwner,
+  renameWithRetry,
+  statIfExists,
+  syncDirectory,
+  temporaryFor,
+  temporaryOf,
+} from './file-steps.ts'
 
 export { isMissing, readError, writeError } from './file-errors.ts'
+export { syncDirectory, temporaryFor } from './file-steps.ts'
 
 export interface WriteOptions {
   /** Permission bits, `0o600` for what holds secrets. Without it an existing file keeps its own, a new one follows the umask. */
@@ -114,15 +122,6 @@ export async function removeTemporaries(path: string): Promise<void> {
   }
 }
 
-/** The file of which this is the name of one that is not complete yet; undefined for any other name. */
-export function temporaryFor(name: string): string | undefined {
-  return /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(name)?.[1]
-}
-
-function temporaryOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
-}
-
 /**
  * Keeps what is at `path` under another name, where `putBack` finds it: content, owner and mode. Takes no space where the
  * file system has hard links, because files are replaced and never written into. False when there is no such file.
@@ -186,72 +185,19 @@ export async function readFileIfExists(path: string): Promise<string | undefined
   }
 }
 
-/** Makes created, renamed and removed names in a directory durable, where the system can do that. */
-export async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const directory = await open(path, 'r')
+/**
+ * Makes a directory, and those above it, where there is none; it survives a power cut. `mode` is that of all that are made.
+ * Throws DISK_FULL or FILE_NOT_WRITABLE.
+ */
+export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
   try {
-    await directory.sync()
-  } catch (thrown) {
-    // Some network file systems cannot; they make names durable by themselves.
-    if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EBADF'].includes(systemCode(thrown) ?? '')) throw thrown
-  } finally {
-    await directory.close()
-  }
-}
-
-/** Where the content lies. A link to a file that does not exist yet leads to the place where it will be. */
-async function followLinks(path: string): Promise<string> {
-  let target = resolve(path)
-  for (let hops = 0; hops < 40; hops += 1) {
-    try {
-      return await realpath(target)
-    } catch (thrown) {
-      if (systemCode(thrown) !== 'ENOENT') throw thrown
+    const first = await mkdir(path, { recursive: true, mode })
+    if (first === undefined) return
+    for (let made = path; ; made = dirname(made)) {
+      await syncDirectory(dirname(made))
+      if (made === first || made === dirname(made)) return
     }
-    try {
-      target = resolve(dirname(target), await readlink(target))
-    } catch {
-      return target
-    }
-  }
-  return target
-}
-
-async function statIfExists(path: string) {
-  try {
-    return await stat(path)
   } catch (thrown) {
-    if (isMissing(thrown)) return undefined
-    throw thrown
+    throw writeError(thrown, path)
   }
-}
-
-/** Only root can give a file away; for others a file in a shared directory becomes their own, as with any editor. */
-async function keepOwner(
-  file: FileHandle,
-  { uid, gid }: { readonly uid: number; readonly gid: number },
-): Promise<void> {
-  if (process.platform === 'win32') return
-  const own = await file.stat()
-  if (own.uid === uid && own.gid === gid) return
-  try {
-    await file.chown(uid, gid)
-  } catch (thrown) {
-    if (systemCode(thrown) !== 'EPERM') throw thrown
-  }
-}
-
-/** On Windows a virus scanner or an indexer may hold the file for a moment. */
-async function renameWithRetry(from: string, to: string): Promise<void> {
-  const pauses = process.platform === 'win32' ? [10, 20, 40, 80, 160, 320] : []
-  for (const pause of pauses) {
-    try {
-      return await rename(from, to)
-    } catch (thrown) {
-      if (!['EPERM', 'EBUSY', 'EACCES'].includes(systemCode(thrown) ?? '')) throw thrown
-      await delay(pause)
-    }
-  }
-  return rename(from, to)
 }

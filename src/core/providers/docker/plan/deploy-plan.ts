@@ -12,8 +12,9 @@ import { fileOperations } from './files.ts'
 import { formerFate, formerService } from './former-service.ts'
 import { type Front, runningFront } from './front.ts'
 import { preflight } from './preflight.ts'
-import { outliving, ReplaceSteps, rolloutsOf } from './replace-steps.ts'
+import { ReplaceSteps } from './replace-steps.ts'
 import { resourceSteps } from './resource-steps.ts'
+import { outliving, rolloutsOf } from './rollouts.ts'
 
 /** Seconds until what stops is there again under another name; a rule of thumb for the forecast. */
 const RETIRED = 2
