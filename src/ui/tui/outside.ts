@@ -34,19 +34,21 @@ export function outsideRunner(options: OutsideOptions): (what: Outside) => Promi
 /** Enter, and what people press to get away from something. */
 const GOES_ON = /[\r\nq\u001B\u0003]/
 
+/** Reads as Ink does: a stream that is paused, or that flows, would not wake up for it again. */
 async function untilEnter(stdin: NodeJS.ReadStream, screen: NodeJS.WriteStream): Promise<void> {
   screen.write('\nPress Enter to go back to the dashboard.')
+  stdin.ref()
   stdin.setRawMode(true)
   await new Promise<void>((resolve) => {
-    const take = (chunk: Buffer | string): void => {
-      if (!GOES_ON.test(String(chunk))) return
-      stdin.off('data', take)
-      resolve()
+    const take = (): void => {
+      for (let chunk = stdin.read(); chunk !== null; chunk = stdin.read()) {
+        if (!GOES_ON.test(String(chunk))) continue
+        stdin.off('readable', take)
+        resolve()
+      }
     }
-    stdin.on('data', take)
-    stdin.resume()
+    stdin.on('readable', take)
   })
-  stdin.pause()
   stdin.setRawMode(false)
   screen.write('\n')
 }
