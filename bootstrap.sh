@@ -149,7 +149,7 @@ run_tests() {
 ensure_peers() {
   [ -n "${CI:-}" ] && have apt-get || return 0
   say "Installing the programs that tests talk to"
-  apt_install openssh-server caddy nginx-light zsh fish tmux age
+  apt_install openssh-server caddy nginx-light zsh fish tmux age minisign mandoc groff-base shellcheck unzip zstd systemd
 }
 
 # closing_line REPORT: the counts on a line of their own. Fails when something failed, nothing ran, or (in CI) something was skipped.

@@ -6,7 +6,8 @@ import { paint, type Style } from './style.ts'
 export const GROUPS = ['set-up', 'configuration', 'deployment', 'releases', 'more'] as const
 export type Group = (typeof GROUPS)[number]
 
-type Row = readonly [string, string]
+/** What it is called, and what it is. */
+export type Row = readonly [string, string]
 
 function section(title: string, lines: readonly string[], style: Style): string[] {
   return lines.length === 0
@@ -79,7 +80,7 @@ export function commandHelp(command: CommandFacts, style: Style): string {
     ...section('Usage', [usageLine(command)], style),
     ...section(
       'Arguments',
-      rows(args.map((arg) => [argumentName(arg), withOptions(arg.description, arg.options)])),
+      rows(args.map(argumentRow)),
       style,
     ),
     ...section('Flags', rows(own.map(flagRow)), style),
@@ -90,7 +91,9 @@ export function commandHelp(command: CommandFacts, style: Style): string {
     .trimEnd()
 }
 
-function usageLine(command: CommandFacts): string {
+
+/** `ddalab config set SETTING... [flags]` */
+export function usageLine(command: CommandFacts): string {
   const args = Object.values(command.args).map((arg) => {
     const name = argumentName(arg)
     return arg.required === true ? name : `[${name}]`
@@ -108,7 +111,12 @@ function argumentName(arg: ArgumentFacts): string {
   return `${arg.name.toUpperCase()}${arg.multiple === true ? '...' : ''}`
 }
 
-function flagRow(flag: FlagFacts): Row {
+export function argumentRow(arg: ArgumentFacts): Row {
+  return [argumentName(arg), withOptions(arg.description, arg.options)]
+}
+
+/** `-i, --instance NAME`, with its values, default and variable. */
+export function flagRow(flag: FlagFacts): Row {
   const value = flag.type === 'option' ? ` ${flag.helpValue ?? 'VALUE'}` : ''
   const notes = [
     ...(flag.default === undefined ? [] : [`default: ${String(flag.default)}`]),
