@@ -96,7 +96,7 @@ describe('a change', () => {
     const closed = session.close()
     changer.end(failed('INTERRUPTED', 'Cancelled; what was begun has been undone'))
     await closed
-    expect(session.phase()).toBe('ended')
+    expect(session.phase()).toBe('failed')
   })
 
   it('a plan that is asked for while another is made takes its place', async () => {

@@ -32,7 +32,7 @@ export function proposal(facts: Partial<Proposal> = {}): Proposal {
 
 export const proposed = (facts: Partial<Proposal> = {}): Planned => ({ kind: 'proposal', proposal: proposal(facts) })
 
-export const DONE: Ended = { kind: 'done', isChanged: true, warnings: [], notes: [] }
+export const DONE: Ended = { kind: 'done', isChanged: true, warnings: [], notes: [], status: null }
 
 export function failed(code: 'UNHEALTHY' | 'PLAN_STALE' | 'INTERRUPTED', message: string): Ended {
   return { kind: 'failed', error: { code, exit: 5, message } }

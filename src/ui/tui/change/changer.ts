@@ -1,3 +1,4 @@
+import type { Status } from '../../../core/actions/status.ts'
 import type { ErrorData } from '../../../core/errors.ts'
 import type { StampedEvent } from '../../../core/kernel/events.ts'
 import type { Plan } from '../../../core/kernel/plan.ts'
@@ -36,6 +37,8 @@ export type Ended =
       readonly warnings: readonly string[]
       /** What to know about it: where the data of before is. */
       readonly notes: readonly string[]
+      /** How things were at the end; null where nobody looked. */
+      readonly status: Status | null
     }
   | { readonly kind: 'failed'; readonly error: ErrorData }
 

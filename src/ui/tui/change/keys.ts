@@ -1,13 +1,5 @@
 import type { Phase } from './state.ts'
 
-/** The keys of a change, for the help. */
-export const CHANGE_KEYS = [
-  ['Left Right', 'Cancel or Go ahead; Enter confirms, Esc cancels'],
-  ['c, Ctrl-C', 'cancel what is under way: it is undone'],
-  ['f', 'follow what is under way again, after scrolling'],
-  ['Enter', 'after a failure: the plan once more'],
-] as const
-
 /** The most useful ones, for the last line of the screen. */
 export const CHANGE_FOOT: { readonly [phase in Phase]: string } = {
   idle: '? help  d deploy  u update  b rollback  r restart  : commands  q quit',
@@ -16,5 +8,6 @@ export const CHANGE_FOOT: { readonly [phase in Phase]: string } = {
   naming: 'Type the name  Left Right choose  Enter confirm  Esc cancel',
   running: '? help  c cancel and undo  j k scroll  f follow  Y command  q leave',
   undoing: '? help  j k scroll  f follow  Y command  q leave',
+  failed: '? help  j k scroll  Enter plan anew  Esc close  Y command  q quit',
   ended: '? help  j k scroll  d deploy  Y command  : commands  q quit',
 }

@@ -42,7 +42,8 @@ export function liveChanger(world: World, target: Target, commandLine: (words: s
       try {
         const { report, notes, ailing } = await carryOut(own, target, request, { fingerprint })
         const warnings = [...(report?.warnings ?? []), ...ailing]
-        return safe<Ended>({ kind: 'done', isChanged: report?.outcome === 'changed', warnings, notes })
+        const isChanged = report?.outcome === 'changed'
+        return safe<Ended>({ kind: 'done', isChanged, warnings, notes, status: report?.status ?? null })
       } catch (thrown) {
         return { kind: 'failed', error: errorOf(thrown) }
       }

@@ -59,7 +59,7 @@ export interface ChangeState {
 export const NO_CHANGE: ChangeState = { stage: { kind: 'idle' }, last: undefined, top: undefined }
 
 /** What the dashboard has to know of the change: which keys mean what, and whether it may be left. */
-export type Phase = 'idle' | 'planning' | 'planned' | 'naming' | 'running' | 'undoing' | 'ended'
+export type Phase = 'idle' | 'planning' | 'planned' | 'naming' | 'running' | 'undoing' | 'ended' | 'failed'
 
 export function phaseOf({ stage }: ChangeState): Phase {
   switch (stage.kind) {
@@ -70,9 +70,11 @@ export function phaseOf({ stage }: ChangeState): Phase {
       return stage.proposal.loss === null ? 'planned' : 'naming'
     case 'running':
       return stage.isCancelled || stage.run.undoing ? 'undoing' : 'running'
-    case 'nothing':
     case 'refused':
+      return 'failed'
     case 'ended':
+      return stage.end.kind === 'failed' ? 'failed' : 'ended'
+    case 'nothing':
       return 'ended'
   }
 }

@@ -1,8 +1,8 @@
+import type { Status } from '../../../../core/actions/status.ts'
 import type { ErrorData } from '../../../../core/errors.ts'
 import { formatPlace } from '../../../cli/errors.ts'
 import { formatDuration } from '../../../cli/format.ts'
 import { glyph, type Style } from '../../../cli/style.ts'
-import type { Snapshot } from '../../source.ts'
 import { INSTANCE, imageTag, SERVICE } from '../../view/look.ts'
 import type { Spans } from '../../view/spans.ts'
 import { requestWords } from '../request.ts'
@@ -21,6 +21,8 @@ export function resultLines(
   style: Style,
 ): readonly Spans[] {
   const { end, elapsedMs, run } = stage
+  // What was seen while the change was under way is not how things are now.
+  const present = snapshot?.status.operation === null ? snapshot.status : undefined
   const took = `after ${formatDuration(elapsedMs)}`
   const steps = stepLines(run, style, 0).lines
   const all = steps.length === 0 ? [] : [[], heading('Steps'), ...steps]
@@ -35,7 +37,7 @@ export function resultLines(
             heading('Undone'),
             ...undone.flatMap(({ title }) => textLines(`${glyph(style, 'undone')} ${title}`, width)),
           ]),
-      ...runningLines(snapshot, style),
+      ...runningLines(present, style),
       ...all,
     ]
   }
@@ -46,7 +48,7 @@ export function resultLines(
     [{ text: `${glyph(style, sign)} ${text}: `, tone: 'good' }, { text: commandLine(requestWords(stage.request)) }],
     ...end.notes.flatMap((note) => textLines(note, width, undefined, 2, 0)),
     ...end.warnings.flatMap((warning) => textLines(`${glyph(style, 'warning')} ${warning}`, width, 'warn')),
-    ...runningLines(snapshot, style),
+    ...runningLines(present ?? end.status ?? undefined, style),
     ...all,
   ]
 }
@@ -88,10 +90,10 @@ export function errorLines(
   ]
 }
 
-/** What the dashboard sees now. */
-function runningLines(snapshot: Snapshot | undefined, style: Style): readonly Spans[] {
-  if (snapshot === undefined) return []
-  const { state, services, addresses } = snapshot.status
+/** What runs. */
+function runningLines(status: Status | undefined, style: Style): readonly Spans[] {
+  if (status === undefined) return []
+  const { state, services, addresses } = status
   const { sign, tone } = INSTANCE[state]
   const longest = Math.max(0, ...services.map(({ name }) => name.length))
   return [
