@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lab, labImages, type ThrowAwayEngine, throwAwayEngine } from '../lab/lab.ts'
-import { cutPower, killEngine, LOSSES } from '../updates/disturbed.ts'
+import { cutPower, type Fate, killEngine, LOSSES } from '../updates/disturbed.ts'
 import { Updated } from '../updates/updated.ts'
 import { said, tell } from './tell.ts'
 
@@ -23,24 +23,31 @@ describe.skipIf(newest === undefined)('a power cut before every sync', () => {
     'of an update, a rollback and a backup, where $lost of what was not synced is lost',
     async (loss) => {
       const counts = { update: 0, rollback: 0, backup: 0 }
-      for (let cut = 1, isCut = true; isCut; cut += EVERY) {
+      let former = await updated.expectWhole()
+      for (let cut = 1, fate: Fate = 'undecided'; fate !== 'ended'; cut += EVERY) {
         const version = await updated.publish()
-        isCut = await cutPower(updated, ['update', version], cut, loss)
-        const now = await updated.expectWhole()
-        process.stdout.write(`update, power cut at sync ${cut}: ${now === version ? 'new' : 'old'}\n`)
-        if (isCut) counts.update += 1
-        if (now !== version) await updated.instance.succeed('update', version)
+        fate = await cutPower(updated, ['update', version], cut, loss)
+        process.stdout.write(`update, power cut at sync ${cut}: ${fate}\n`)
+        expect(await updated.expectWhole()).toBe(fate === 'undecided' ? former : version)
+        if (fate === 'undecided') await updated.instance.succeed('update', version)
+        former = version
+        counts.update += 1
       }
-      for (let cut = 1, isCut = true; isCut; cut += EVERY) {
-        isCut = await cutPower(updated, ['rollback', '--yes'], cut, loss)
-        process.stdout.write(`rollback, power cut at sync ${cut}: ${await updated.expectWhole()}\n`)
-        if (isCut) counts.rollback += 1
+      for (let cut = 1, fate: Fate = 'undecided'; fate !== 'ended'; cut += EVERY) {
+        const version = await updated.publish()
+        await updated.instance.succeed('update', version)
+        fate = await cutPower(updated, ['rollback', '--yes'], cut, loss)
+        process.stdout.write(`rollback, power cut at sync ${cut}: ${fate}\n`)
+        expect(await updated.expectWhole()).toBe(fate === 'undecided' ? version : former)
+        former = fate === 'undecided' ? version : former
+        counts.rollback += 1
       }
-      for (let cut = 1, isCut = true; isCut; cut += EVERY) {
-        isCut = await cutPower(updated, ['backup create'], cut, loss)
-        await updated.expectWhole()
+      for (let cut = 1, fate: Fate = 'undecided'; fate !== 'ended'; cut += EVERY) {
+        fate = await cutPower(updated, ['backup create'], cut, loss)
+        process.stdout.write(`backup, power cut at sync ${cut}: ${fate}\n`)
+        expect(await updated.expectWhole()).toBe(former)
         await updated.expectBackups()
-        if (isCut) counts.backup += 1
+        counts.backup += 1
       }
       tell(`power cuts, ${loss.lost} lost`, newest?.version ?? '', counts)
     },

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -16,29 +17,36 @@ export type Loss = (typeof LOSSES)[number]
 
 type Command = readonly [string, ...string[]]
 
+/** What has become of a command whose power went. */
+export type Fate = 'ended' | 'committed' | 'undecided'
+
 /**
- * Runs a command until the power goes before its so-many-th sync, and has the next command go on with what was on the disk.
- * False when it has fewer syncs, and came to its end.
+ * Runs a command until the power goes before its so-many-th sync, or right after its end where it has fewer. Then the disk has
+ * what it has to have, and the next command goes on from there.
  */
 export async function cutPower(
   { instance }: Updated,
-  command: Command,
+  [command, ...args]: Command,
   cut: number,
   { survives }: Loss,
-): Promise<boolean> {
+): Promise<Fate> {
   const state = join(tmpdir(), `ddalab-power-${instance.name}.json`)
   try {
-    const finished = await instance.with(recording(instance.directory, state, cut)).start(...command).finished
-    if (finished.signal !== 'SIGKILL') {
-      expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 })
-      return false
-    }
+    const finished = await instance.with(recording(instance.directory, state, cut)).start(command, ...args).finished
+    const hasEnded = finished.signal !== 'SIGKILL'
+    if (hasEnded) expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 })
     restorePower(instance.directory, recorded(state), survives)
+    const isCommitted = (await openJournal(instance)).includes('{"type":"verdict","verdict":"commit"}')
     await instance.succeed('deploy')
-    return true
+    return hasEnded ? 'ended' : isCommitted ? 'committed' : 'undecided'
   } finally {
     rmSync(state, { force: true })
   }
+}
+
+async function openJournal(instance: Updated['instance']): Promise<string> {
+  const file = (await instance.files()).find((name) => name.endsWith('.open.ndjson'))
+  return file === undefined ? '' : readFile(join(instance.directory, file), 'utf8')
 }
 
 /**

@@ -25,7 +25,7 @@ import {
   setPath,
 } from '../config/index.ts'
 import { DdalabError, type Problem, problemsError } from '../errors.ts'
-import { writeError, writeFileAtomic } from '../files.ts'
+import { makeDirectory, writeError, writeFileAtomic } from '../files.ts'
 import type { InstancePaths } from '../instance/index.ts'
 import { configPath, type Template } from '../stack/index.ts'
 import { refuseOpenSecrets, refuseUnknownParameters } from './config/edits.ts'
@@ -92,7 +92,7 @@ export async function init(world: World, target: Target, options: InitOptions): 
   const { config, text, generated } = configFromAnswers(answers, template, randomBytes)
   refuseContradictions(config, options.answers)
   for (const folder of options.folders ?? []) await makeFolder(atHome(folder, world.environment.home))
-  await mkdir(dirname(paths.config), { recursive: true, mode: 0o700 })
+  await makeDirectory(dirname(paths.config), 0o700)
   const { text: sealed, identity } = await sealConfig(world, paths.config, text, template)
   await writeFileAtomic(join(dirname(paths.config), SCHEMA_FILE), `${JSON.stringify(jsonSchema(), null, 2)}\n`, {})
   if (options.git === true) await makeRepository(world, dirname(paths.config))

@@ -78,6 +78,7 @@ export async function sweepBackups({ paths }: InstancePlace): Promise<void> {
   if ((await createJournalStore(paths.journal).unfinished()) !== undefined) return
   await rm(backupDir(paths), { recursive: true, force: true })
   await sweepTemporaries(paths.directory)
+  await sweepTemporaries(paths.releases)
   await sweepTemporaries(paths.ingress, { recursive: true })
 }
 

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readFileIfExists, writeFileAtomic } from '../files.ts'
+import { makeDirectory, readFileIfExists, writeFileAtomic } from '../files.ts'
 import { type CompiledStack, readCompiled } from '../release/index.ts'
 
 /**
@@ -8,7 +7,7 @@ import { type CompiledStack, readCompiled } from '../release/index.ts'
  * release with its stack. It holds secrets. DISK_FULL, FILE_NOT_WRITABLE.
  */
 export async function keepRunStack(backupDir: string, run: string, open: CompiledStack): Promise<void> {
-  await mkdir(join(backupDir, run), { recursive: true, mode: 0o700 })
+  await makeDirectory(join(backupDir, run), 0o700)
   await writeFileAtomic(stackFile(backupDir, run), JSON.stringify(compiledStack(open)), { mode: 0o600 })
 }
 

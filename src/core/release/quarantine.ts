@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError } from '../errors.ts'
-import { readFileIfExists, writeFileAtomic } from '../files.ts'
+import { makeDirectory, readFileIfExists, writeFileAtomic } from '../files.ts'
 
 /** A version that was tried and had to be taken back: automatic updates do not try it again. */
 export interface BadRelease {
@@ -32,7 +31,7 @@ export function quarantine(directory: string): Quarantine {
   const file = join(directory, 'quarantine.json')
   const list = async (): Promise<readonly BadRelease[]> => parse(await readFileIfExists(file), file)
   const write = async (entries: readonly BadRelease[]) => {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeDirectory(directory, 0o700)
     await writeFileAtomic(file, `${JSON.stringify(entries, null, 2)}\n`, { mode: 0o600 })
   }
   return {

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError, systemCode } from '../errors.ts'
-import { readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
+import { makeDirectory, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
 import { type CompiledStack, readCompiled } from './compiled.ts'
 import type { Release } from './release.ts'
 
@@ -48,7 +48,7 @@ export function releaseStore(directory: string): ReleaseStore {
       return Promise.all((await ids(RELEASE)).map((id) => read(recordFile(id))))
     },
     async write(release, compiled) {
-      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await makeDirectory(directory, 0o700)
       if (compiled !== undefined) await write(stackFile(release.id), JSON.stringify(compiled))
       await write(recordFile(release.id), JSON.stringify(release, null, 2))
     },

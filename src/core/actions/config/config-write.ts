@@ -1,8 +1,8 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { historyStore, isEntryKind, sha256 } from '../../config/history/index.ts'
 import { DdalabError } from '../../errors.ts'
-import { keepAside, putBack, readBytesIfExists } from '../../files.ts'
+import { keepAside, makeDirectory, putBack, readBytesIfExists } from '../../files.ts'
 import type { InstancePaths } from '../../instance/index.ts'
 import { type Operation, type OperationHandler, operationId, type Plan } from '../../kernel/index.ts'
 import type { World } from '../world.ts'
@@ -78,7 +78,7 @@ export function configWrite(world: World, paths: InstancePaths, backupDir: strin
       if (hashOf(present) === sha256(Buffer.from(text))) return {}
       if (hashOf(present) !== before) throw changedMeanwhile(its.config)
       const aside = asideOf(run)
-      await mkdir(join(backupDir, run), { recursive: true, mode: 0o700 })
+      await makeDirectory(join(backupDir, run), 0o700)
       if (!(await isThere(aside))) await keepAside(its.config, aside)
       await writeConfig(world, its, present, text, { kind, reason: typeof reason === 'string' ? reason : null })
       return {}

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type HistoryStore, historyStore, sha256 } from '../../config/history/index.ts'
 import { DdalabError } from '../../errors.ts'
-import { putBack, readBytesIfExists, writeFileAtomic } from '../../files.ts'
+import { makeDirectory, putBack, readBytesIfExists, writeFileAtomic } from '../../files.ts'
 import type { InstancePaths } from '../../instance/index.ts'
 import { type Operation, type OperationHandler, operationId, type Plan } from '../../kernel/index.ts'
 import { ofInstance } from '../open.ts'
@@ -50,7 +49,7 @@ export function keepFormer(world: World, paths: InstancePaths, backupDir: string
           hint: 'Look at the history: ddalab config history',
         })
       }
-      await mkdir(join(backupDir, run), { recursive: true, mode: 0o700 })
+      await makeDirectory(join(backupDir, run), 0o700)
       await writeFileAtomic(asideOf(run), bytes, { like: file })
       return {}
     },

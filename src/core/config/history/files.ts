@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, readError, temporaryFor, writeError, writeFileAtomic } from '../../files.ts'
+import { isMissing, makeDirectory, readError, temporaryFor, writeError, writeFileAtomic } from '../../files.ts'
 
 /** The files of a history: `history.jsonl` and a snapshot `0007.yml` for each entry that is kept. */
 export interface HistoryFiles {
@@ -56,11 +56,7 @@ export function historyFiles(directory: string): HistoryFiles {
     write: (path, bytes) => writeFileAtomic(path, bytes, { mode: 0o600 }),
     remove,
     async prepare() {
-      try {
-        await mkdir(directory, { recursive: true, mode: 0o700 })
-      } catch (thrown) {
-        throw writeError(thrown, directory)
-      }
+      await makeDirectory(directory, 0o700)
       for (const name of await names()) if (isLeft(name)) await remove(join(directory, name))
     },
   }

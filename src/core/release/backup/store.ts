@@ -2,7 +2,15 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { DdalabError, toDdalabError } from '../../errors.ts'
-import { isMissing, readError, readFileIfExists, syncDirectory, writeError, writeFileAtomic } from '../../files.ts'
+import {
+  isMissing,
+  makeDirectory,
+  readError,
+  readFileIfExists,
+  syncDirectory,
+  writeError,
+  writeFileAtomic,
+} from '../../files.ts'
 import {
   type Backup,
   type BackupPart,
@@ -105,7 +113,7 @@ export function backupStore(directory: string, identities: LoadIdentities): Back
           if (PARTIAL.test(name)) await rm(join(directory, name), { recursive: true, force: true })
         }
         const draft = partial(id)
-        await mkdir(directory, { recursive: true, mode: 0o700 })
+        await makeDirectory(directory, 0o700)
         await mkdir(draft, { mode: 0o700 })
         return {
           path: (file) => join(draft, file),

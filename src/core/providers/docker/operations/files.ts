@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DdalabError } from '../../../errors.ts'
-import { keepAside, putBack, readFileIfExists, writeFileAtomic } from '../../../files.ts'
+import { keepAside, makeDirectory, putBack, readFileIfExists, writeFileAtomic } from '../../../files.ts'
 import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
 import { reloadIngress } from './reload-ingress.ts'
 import { type OperationTools, stackOf, textInput, textList } from './tools.ts'
@@ -73,7 +73,7 @@ export async function writeStackFile(
   secret: boolean,
 ): Promise<void> {
   const target = join(workingDir, path)
-  await mkdir(dirname(target), { recursive: true })
+  await makeDirectory(dirname(target))
   await writeFileAtomic(target, content, { mode: secret ? PRIVATE : PUBLIC })
 }
 
@@ -88,7 +88,7 @@ export async function keepFormer(
   step = '',
 ): Promise<void> {
   const backup = backupPath(tools, run, path, step)
-  await mkdir(dirname(backup), { recursive: true, mode: 0o700 })
+  await makeDirectory(dirname(backup), 0o700)
   if ((await exists(`${backup}.absent`)) || (await exists(backup))) return
   const kept = await keepAside(join(tools.workingDir, path), backup)
   if (!kept) await writeFileAtomic(`${backup}.absent`, '', { mode: PRIVATE })
