@@ -12,7 +12,7 @@ export interface LogSource {
 /** Lines of each container to begin with. */
 const TAIL = 2_000
 /** ms in which lines are gathered: what comes within them is drawn together. */
-const TOGETHER = 80
+const TOGETHER = 100
 /** ms until containers that have all ended are looked for again. */
 const RETRY = 1_000
 /** Seconds that are read once more when the reading is begun again: containers do not log in one order. */

@@ -15,6 +15,7 @@ import { MenuPane, MenuSession, type MenuSource } from './menu/index.ts'
 import { type PointSource, RollbackPane, RollbackSession } from './rollback/index.ts'
 import type { OwnScreenId, OwnScreens } from './screen-props.ts'
 import { SCREENS } from './screens.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import type { Source } from './source.ts'
 import type { Outside, Surroundings } from './state.ts'
 import { Tui } from './Tui.tsx'
@@ -44,6 +45,7 @@ export interface TuiOptions {
  */
 export async function runTui(options: TuiOptions): Promise<Ending> {
   const { around, source, logs, points, past, style, stdin, screen, now, signal } = options
+  keepHeapSmall()
   let left: Ending = { kind: 'quit' }
   const onCopy = (text: string) => void screen.write(clipboardSequence(text))
   const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
