@@ -26,7 +26,7 @@ describe(CONFIG_FILE, () => {
     ['an archive of another kind', 'archives: [zip,', 'archives: [rar,', /targets\.2\.archives\.0: Invalid option/],
     ['a .deb for Windows', '[zip, tar.zst] }', '[zip, tar.zst], deb: amd64 }', /targets\.2\.deb: a \.deb is for linux/],
     ['a target twice', 'os: macos, arch: x64', 'os: macos, arch: arm64', /targets: names a target twice/],
-    ['a name without the version', "'ddalab-{version}.cdx", "'ddalab.cdx", /sbom\.name: must have \{version\} in it/],
+    ['a name without the version', '"ddalab-{version}.cdx', '"ddalab.cdx', /sbom\.name: must have \{version\} in it/],
     [
       'a name with something else',
       '-{os}-',
@@ -40,7 +40,7 @@ describe(CONFIG_FILE, () => {
       /archive\.files\.0\.from: must be a relative path without/,
     ],
     ['a file that nobody makes', 'make: licences', 'make: magic', /archive\.files\.2: must be .*man-page/],
-    ['a pattern that is none', "'^Format'", "'('", /changelog\.exclude\.3: is no regular expression/],
+    ['a pattern that is none', '"^Format"', '"("', /changelog\.exclude\.3: is no regular expression/],
     ['a text that is no YAML', 'targets:', 'targets: [', /is no YAML/],
   ])('%s is told with its place', (_what, from, to, message) => {
     expect(() => parseReleaseConfig(changed(from, to))).toThrow(message)

@@ -78,11 +78,7 @@ export function commandHelp(command: CommandFacts, style: Style): string {
     '',
     ...examples(command.examples ?? [], style),
     ...section('Usage', [usageLine(command)], style),
-    ...section(
-      'Arguments',
-      rows(args.map(argumentRow)),
-      style,
-    ),
+    ...section('Arguments', rows(args.map(argumentRow)), style),
     ...section('Flags', rows(own.map(flagRow)), style),
     ...section('Global flags', rows(flags.filter((flag) => flag.helpGroup !== undefined).map(flagRow)), style),
     ...(command.description === undefined ? [] : [command.description]),
@@ -90,7 +86,6 @@ export function commandHelp(command: CommandFacts, style: Style): string {
     .join('\n')
     .trimEnd()
 }
-
 
 /** `ddalab config set SETTING... [flags]` */
 export function usageLine(command: CommandFacts): string {
