@@ -1,10 +1,17 @@
 import * as Flags from '@oclif/core/flags'
 import { DdalabError, EXIT } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
+import { renderProblems } from '../ui/cli/errors.ts'
 import { engineFlags, instanceFlags } from '../ui/cli/flags.ts'
 import type { Style } from '../ui/cli/style.ts'
 import type { PlaceFlags } from '../ui/cli/world.ts'
 import type { Ending } from '../ui/tui/ending.ts'
+import type { TuiOptions } from '../ui/tui/index.ts'
+
+/** How the dashboard is shown, and what may be done there. */
+interface How extends Pick<TuiOptions, 'preferences' | 'isReadOut' | 'style'> {
+  readonly isReadOnly: boolean
+}
 
 export default class Tui extends BaseCommand {
   static override group = 'more' as const
@@ -17,6 +24,7 @@ command and shows the line that does the same on the shell.`
     ...instanceFlags,
     ...engineFlags,
     'read-only': Flags.boolean({ description: 'Change nothing from the dashboard' }),
+    'screen-reader': Flags.boolean({ description: 'Tell changes as lines, without drawing (INK_SCREEN_READER)' }),
   }
 
   async run(): Promise<number> {
@@ -29,22 +37,40 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
+    const how = { ...(await this.preferred(style, flags['screen-reader'])), isReadOnly: flags['read-only'] }
     let place: PlaceFlags = flags
     for (;;) {
-      const ending = await this.show(place, flags['read-only'], style)
+      const ending = await this.show(place, how)
       if (ending.kind === 'quit') return this.told(ending)
       // A config file that was named is that of the instance one comes from.
       place = { ...flags, instance: ending.instance, file: undefined }
     }
   }
 
+  /** The preferences of the person; what is wrong with them stays in sight below the dashboard. */
+  private async preferred(style: Style, isReadOut: boolean): Promise<Omit<How, 'isReadOnly'>> {
+    const { environment, variables } = this.shell
+    const { readPreferences, terminalFacts, themed } = await import('../ui/tui/index.ts')
+    const preferences = await readPreferences(environment.configHome)
+    for (const problem of renderProblems(preferences.problems, style)) this.shell.warn(problem.trim())
+    const { theme, screenReader } = preferences.preferences
+    const drawn = themed(style, theme, terminalFacts(variables))
+    const isTold = isReadOut || screenReader || variables.INK_SCREEN_READER === 'true'
+    return {
+      preferences,
+      isReadOut: isTold,
+      style: isTold ? { ...style, colour: false, unicode: false, isLinear: true } : drawn,
+    }
+  }
+
   /** The dashboard on one instance, until it is left. */
-  private async show(flags: PlaceFlags, isReadOnly: boolean, style: Style): Promise<Ending> {
+  private async show(flags: PlaceFlags, { isReadOnly, ...how }: How): Promise<Ending> {
     const [world, target] = this.place(flags)
     const {
       commandLine,
       commandWords,
       liveChanger,
+      liveDesk,
       liveLogs,
       liveMenu,
       livePast,
@@ -71,13 +97,14 @@ command and shows the line that does the same on the shell.`
       past: livePast(world, target),
       menu: liveMenu(world, target),
       changer: liveChanger(world, target, line),
+      desk: liveDesk(world, target, (work) => this.shell.interrupt.lend(work)),
       outside: outsideRunner({
         self: this.installation.self,
         commandWords: (words) => commandWords(words, manifest, flags, configHome),
         ...{ stdin, screen, signal: world.signal },
         lend: (work) => this.shell.interrupt.lend(work),
       }),
-      ...{ style, stdin, screen },
+      ...{ ...how, stdin, screen },
       now: this.shell.now,
       signal: world.signal,
     })

@@ -213,20 +213,20 @@ describe('over the screen', () => {
       "
        lab  2.4.1  ◐ starting 3/4  r-0042, 2h ago
        [1 Overview]  2 Logs   3 Change   4 Rollback   5 Config   6 Events
-      ┌─ Help ──────────────────────────────────────────────────────────────────────┐
-      │ 1 ... 6      the screens; also Tab and Shift-Tab                            │
-      │ j k, arrows  move the cursor                                                │
-      │ Enter        logs of the service at the cursor                              │
-      │ d u b        deploy, update, rollback: the plan is shown first              │
-      │ r s S        restart, start, stop: the service at the cursor, or all        │
-      │ e            shell in the service at the cursor                             │
-      │ :            every command, by any of its letters                           │
-      │ y            copy the command that does the same as the screen              │
-      │ ?            this help                                                      │
-      │ Ctrl-Z       leave for the shell; fg comes back                             │
-      │ q, Ctrl-C    quit; during a change it is asked what becomes of it           │
-      │                                                                             │
-      │                                                                             │
+      ┌─ Help (j k scroll, 1-13 of 15) ─────────────────────────────────────────────┐
+      │ ? q            this help; quit                                              │
+      │ 1 2 3 4 5 6    overview, logs, change, rollback, config, events             │
+      │ Tab Shift-Tab  next and previous screen                                     │
+      │ j k Home End   move the cursor; also arrows                                 │
+      │ PgDn PgUp      page down and up                                             │
+      │ Enter          open what the cursor is on                                   │
+      │ d u b          deploy, update, rollback: the plan is shown first            │
+      │ r s S          restart, start, stop: the service at the cursor, or all      │
+      │ e              shell in the service at the cursor                           │
+      │ m :            menu; every command, by any of its letters                   │
+      │ y Y            copy; the command that does the same as the screen           │
+      │ i I            where nothing is set up: set it up, import                   │
+      │ M              mouse on and off; off, the terminal selects text             │
       └─────────────────────────────────────────────────────────────────────────────┘
        Open https://lab.example.org
        Esc back
@@ -247,7 +247,7 @@ describe('over the screen', () => {
       │ Press y to copy it, : for other commands.               │
       └─────────────────────────────────────────────────────────┘
        Open https://lab.example.org
-       ? help  : commands  y copy  q quit
+       Enter edit  s save or apply  / search  E editor  H histor…
       "
     `)
   })

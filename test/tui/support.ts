@@ -2,6 +2,7 @@ import type { ServiceStats } from '../../src/core/actions/stats.ts'
 import type { ServiceStatus, Status } from '../../src/core/actions/status.ts'
 import type { FrameClock } from '../../src/ui/cli/progress/live-progress.ts'
 import type { Changer } from '../../src/ui/tui/change/index.ts'
+import { DEFAULT_KEYMAP } from '../../src/ui/tui/keymap/index.ts'
 import { type Event, reduce } from '../../src/ui/tui/reducer.ts'
 import type { Snapshot, Source, Update } from '../../src/ui/tui/source.ts'
 import { initialState, type State, type Surroundings } from '../../src/ui/tui/state.ts'
@@ -23,6 +24,7 @@ export const around: Surroundings = {
   ],
   ownScreens: new Set(),
   commandLine: (words) => `ddalab ${words} -i lab`,
+  keymap: DEFAULT_KEYMAP,
 }
 
 export function service(name: string, facts: Partial<ServiceStatus> = {}): ServiceStatus {
@@ -116,7 +118,7 @@ const NO_KEY = {
 /** A changer that has nothing to do. */
 export const NO_CHANGER: Changer = {
   plan: async () => ({ kind: 'nothing', text: 'Nothing to do.' }),
-  run: async () => ({ kind: 'done', isChanged: false, warnings: [], notes: [] }),
+  run: async () => ({ kind: 'done', isChanged: false, warnings: [], notes: [], status: null }),
 }
 
 /** A clock that stands still. */

@@ -1,9 +1,9 @@
-import { useInput, usePaste } from 'ink'
+import { usePaste } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
-import { eventsOf } from '../wizard/events.ts'
 import { LogsScreen } from './logs/index.ts'
 import { logsAction } from './logs-keys.ts'
 import type { LogsSession } from './logs-session.ts'
+import { usePresses } from './pane.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
 export interface LogsPaneProps extends ScreenProps {
@@ -15,13 +15,13 @@ export interface LogsPaneProps extends ScreenProps {
 export function LogsPane({ session, now, area, style, service, containers, onCapture }: LogsPaneProps) {
   const { state, version } = useSyncExternalStore(session.subscribe, session.shown)
   session.resize(area)
-  useInput((input, key) => {
-    for (const event of eventsOf(input, key)) {
-      if (event.type !== 'key' && event.type !== 'text') continue
-      const action = logsAction(event, session.shown().state, now().getTime())
+  usePresses(
+    (press) => {
+      const action = logsAction(press, session.shown().state, now().getTime())
       if (action !== undefined) session.act(action)
-    }
-  })
+    },
+    () => session.shown().state.input !== undefined,
+  )
   usePaste((text) => {
     if (session.shown().state.input !== undefined) session.act({ type: 'type', text })
   })

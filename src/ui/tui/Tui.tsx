@@ -1,15 +1,18 @@
 import { Box, Text, useApp, useCursor, useInput, usePaste, useWindowSize } from 'ink'
-import { useCallback, useEffect, useReducer, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react'
 import type { Style } from '../cli/style.ts'
 import { eventsOf } from '../wizard/events.ts'
 import type { ChangeRequest } from './change/request.ts'
 import type { ChangeSession } from './change/session.ts'
 import type { Ending } from './ending.ts'
-import { type Event, reduce } from './reducer.ts'
+import type { MouseEvent } from './mouse/index.ts'
+import { KeyboardContext, type Reader } from './pane.tsx'
+import { type Event, type Press, reduce } from './reducer.ts'
 import type { OwnScreens } from './screen-props.ts'
 import type { ScreenId } from './screens.ts'
 import type { Snapshot, Source } from './source.ts'
-import { initialState, type Outside, type State, type Surroundings } from './state.ts'
+import { initialState, type Outside, type Surroundings } from './state.ts'
+import { Store } from './store.ts'
 import { type Frame, frameOf, isTooSmall } from './view/frame.ts'
 
 export interface TuiProps {
@@ -26,38 +29,72 @@ export interface TuiProps {
   readonly onOutside: (what: Outside) => Promise<void>
   /** Ctrl-Z: the terminal is the shell's until it resolves. */
   readonly onSuspend: () => Promise<void>
+  /** What would be lost by leaving, in words. */
+  readonly unsaved?: Watched<string | undefined>
+  /** Told on and off by a key. */
+  readonly mouse?: { readonly want: (isWanted: boolean) => void; readonly events: Watched<MouseEvent | undefined> }
+  /** Told which screen is seen. */
+  readonly onShown?: ((screen: ScreenId) => void) | undefined
+  /** What is told when it opens. */
+  readonly greeting?: string | undefined
   /** Called once. */
   readonly onEnd: (ending: Ending) => void
 }
 
+/** A value outside the components. */
+export interface Watched<T> {
+  readonly subscribe: (listener: () => void) => () => void
+  readonly get: () => T
+}
+
+const NOTHING: Watched<undefined> = { subscribe: () => () => undefined, get: () => undefined }
+/** Lines that a wheel moves. */
+const WHEEL = 3
+
 /** The dashboard on a terminal: keys and what the source tells go into the reducer, its state onto the screen. */
 export function Tui(props: TuiProps) {
   const { around, source, style, screens, change, now, onCopy, onOutside, onSuspend, onEnd } = props
-  const [state, dispatch] = useReducer(
-    (before: State, event: Event) => reduce(before, event, around),
-    now(),
-    initialState,
-  )
-  const { asked, cancelled, copied, ending, outside, overlay, screen, about, snapshot } = state
+  const [store] = useState(() => new Store(initialState(now(), around)))
+  const dispatch = useCallback((event: Event) => store.set(reduce(store.get(), event, around)), [store, around])
+  const state = useSyncExternalStore(store.subscribe, store.get)
+  const { asked, cancelled, copied, ending, outside, overlay, screen, about, snapshot, hasMouse } = state
   const { suspendTerminal } = useApp()
   const size = useWindowSize()
   const phase = useSyncExternalStore(change.subscribe, change.phase)
   useInput((input, key) => {
     if (key.ctrl && input === 'z') void suspendTerminal(onSuspend)
-    // A search that arrives in one piece with its `/` is for the screen alone, before it can say that it reads text.
-    if (overlay === undefined && screen !== 'change' && screens[screen] !== undefined && /[/&s]./.test(input)) return
-    for (const event of eventsOf(input, key)) if (event.type === 'key' || event.type === 'text') dispatch(event)
+    for (const event of eventsOf(input, key)) if (event.type === 'key' || event.type === 'text') press(event)
   })
+  const reader = useRef<Reader>(undefined)
+  const attach = useCallback((own: Reader) => {
+    reader.current = own
+    return () => {
+      if (reader.current === own) reader.current = undefined
+    }
+  }, [])
+  /** Of keys that arrive joined each one is judged by what the one before has brought about. */
+  const press = (typed: Press) => {
+    const before = store.get()
+    const isUp = before.screen === screen && (before.overlay === undefined || before.overlay.kind === 'menu')
+    const own = isUp ? reader.current : undefined
+    const isText = own?.isText() === true || before.overlay !== undefined
+    const meant = isText ? typed : around.keymap.meant(typed, screen)
+    if (meant === undefined) return
+    // What closes the menu is no key of the screen below it.
+    const isOwn = own?.isText() === true || before.overlay?.kind === 'menu'
+    own?.take(meant)
+    if (!isOwn || (meant.type === 'key' && meant.key === 'interrupt')) dispatch(meant)
+  }
   usePaste((text) => dispatch({ type: 'pasted', text }))
   useEffect(() => {
     const stop = new AbortController()
     void source.watch((update) => dispatch({ type: 'updated', update, at: now() }), stop.signal)
     return () => stop.abort()
-  }, [source, now])
+  }, [source, now, dispatch])
   useEffect(() => {
     if (copied.times > 0) onCopy(copied.text)
   }, [copied, onCopy])
-  useEffect(() => dispatch({ type: 'phase', phase }), [phase])
+  useEffect(() => dispatch({ type: 'phase', phase }), [phase, dispatch])
   useEffect(() => {
     if (asked.request !== undefined) change.ask(asked.request)
   }, [asked, change])
@@ -68,16 +105,32 @@ export function Tui(props: TuiProps) {
     const { what } = outside
     if (what !== undefined) void suspendTerminal(() => onOutside(what))
   }, [outside, onOutside, suspendTerminal])
+  const unsaved = useSyncExternalStore(props.unsaved?.subscribe ?? NOTHING.subscribe, props.unsaved?.get ?? NOTHING.get)
+  useEffect(() => dispatch({ type: 'unsaved', text: unsaved }), [unsaved, dispatch])
+  const { mouse, greeting, onShown } = props
+  useEffect(() => onShown?.(screen), [onShown, screen])
+  useEffect(() => mouse?.want(hasMouse), [mouse, hasMouse])
+  useEffect(() => {
+    if (greeting !== undefined) dispatch({ type: 'noticed', text: greeting })
+  }, [greeting, dispatch])
+  const onMouse = useEffectEvent((event: MouseEvent | undefined) => {
+    if (event?.kind === 'wheel') {
+      for (let line = 0; line < WHEEL; line += 1) press({ type: 'key', key: event.steps > 0 ? 'down' : 'up' })
+    }
+    const on = event?.kind === 'click' ? frame.hitAt(event.x, event.y) : undefined
+    if (on !== undefined) dispatch({ type: 'clicked', on })
+  })
+  useEffect(() => mouse?.events.subscribe(() => onMouse(mouse.events.get())), [mouse])
   useEffect(() => {
     if (ending !== undefined) onEnd(ending)
   }, [ending, onEnd])
-  const onCapture = useCallback((isCaptured: boolean) => dispatch({ type: 'captured', isCaptured }), [])
-  const onChange = useCallback((request: ChangeRequest) => dispatch({ type: 'asked', request }), [])
-  const onNotice = useCallback((text: string) => dispatch({ type: 'noticed', text }), [])
-  const runOutside = useCallback((what: Outside) => dispatch({ type: 'outside', what }), [])
-  const onScreen = useCallback((id: ScreenId) => dispatch({ type: 'screen', id }), [])
-  const onClose = useCallback(() => dispatch({ type: 'closed' }), [])
-  const onLeave = useCallback((how: Ending) => dispatch({ type: 'left', ending: how }), [])
+  const onCapture = useCallback((isCaptured: boolean) => dispatch({ type: 'captured', isCaptured }), [dispatch])
+  const onChange = useCallback((request: ChangeRequest) => dispatch({ type: 'asked', request }), [dispatch])
+  const onNotice = useCallback((text: string) => dispatch({ type: 'noticed', text }), [dispatch])
+  const runOutside = useCallback((what: Outside) => dispatch({ type: 'outside', what }), [dispatch])
+  const onScreen = useCallback((id: ScreenId) => dispatch({ type: 'screen', id }), [dispatch])
+  const onClose = useCallback(() => dispatch({ type: 'closed' }), [dispatch])
+  const onLeave = useCallback((how: Ending) => dispatch({ type: 'left', ending: how }), [dispatch])
 
   const frame = frameOf(state, around, size, style)
   const above = overlay === undefined ? screens[screen] : overlay.kind === 'menu' ? screens.menu : undefined
@@ -91,25 +144,27 @@ export function Tui(props: TuiProps) {
     )
   }
   return (
-    <Box flexDirection="column">
-      <Text>{frame.head.map(visible).join('\n')}</Text>
-      {own({
-        area: frame.area,
-        style,
-        service: about,
-        containers: running(snapshot),
-        snapshot,
-        isReadOnly: around.isReadOnly,
-        onCapture,
-        onChange,
-        onNotice,
-        onOutside: runOutside,
-        onScreen,
-        onClose,
-        onLeave,
-      })}
-      <Text>{frame.foot.map(visible).join('\n')}</Text>
-    </Box>
+    <KeyboardContext value={attach}>
+      <Box flexDirection="column">
+        <Text>{frame.head.map(visible).join('\n')}</Text>
+        {own({
+          area: frame.area,
+          style,
+          service: about,
+          containers: running(snapshot),
+          snapshot,
+          isReadOnly: around.isReadOnly,
+          onCapture,
+          onChange,
+          onNotice,
+          onOutside: runOutside,
+          onScreen,
+          onClose,
+          onLeave,
+        })}
+        <Text>{frame.foot.map(visible).join('\n')}</Text>
+      </Box>
+    </KeyboardContext>
   )
 }
 

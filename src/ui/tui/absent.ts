@@ -6,6 +6,3 @@ export function isNotSetUp({ connection }: Pick<State, 'connection'>): boolean {
     connection.kind === 'lost' && (connection.code === 'INSTANCE_NOT_FOUND' || connection.code === 'CONFIG_NOT_FOUND')
   )
 }
-
-/** For the help. */
-export const SETUP_KEYS = [['i I', 'where nothing is set up: answer some questions, or import what is here']] as const

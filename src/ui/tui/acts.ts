@@ -1,5 +1,6 @@
 import type { ChangeRequest } from './change/request.ts'
 import { isUnderWay } from './change/state.ts'
+import type { Ending } from './ending.ts'
 import type { ScreenId } from './screens.ts'
 import type { Shortcut } from './shortcuts.ts'
 import type { Outside, State, Surroundings } from './state.ts'
@@ -55,6 +56,12 @@ export function cancel(state: State): State {
 
 /** Leaves; while something is under way it is asked first what is to become of it. */
 export function quit(state: State): State {
-  if (!isUnderWay(state.phase)) return { ...state, ending: { kind: 'quit' } }
-  return { ...state, overlay: { kind: 'leave', row: 0 } }
+  return leave(state, { kind: 'quit' })
+}
+
+/** The same in another way; what is not saved is asked about, too. */
+export function leave(state: State, ending: Ending): State {
+  if (isUnderWay(state.phase)) return { ...state, overlay: { kind: 'leave', row: 0 } }
+  if (state.unsaved !== undefined) return { ...state, overlay: { kind: 'discard', row: 0, ending } }
+  return { ...state, ending }
 }

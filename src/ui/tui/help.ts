@@ -1,37 +1,27 @@
-import { CHANGE_KEYS } from './change/keys.ts'
-import { EVENT_KEYS } from './events/keys.ts'
-import { LOG_KEYS } from './logs-keys.ts'
-import { ROLLBACK_KEYS } from './rollback/keys.ts'
+import { DEFAULT_KEYMAP, type KeyLine, type Keymap, keyLines } from './keymap/index.ts'
 import type { ScreenId } from './screens.ts'
-import { SHORTCUT_KEYS } from './shortcuts.ts'
-
-/** Keys, and what they do. */
-export type KeyLine = readonly [keys: string, what: string]
 
 /** Those of the screen first. */
-export function helpOf(screen: ScreenId): readonly KeyLine[] {
-  return [...(OWN_KEYS[screen] ?? []), ...KEYS]
+export function helpOf(screen: ScreenId, keymap: Keymap): readonly KeyLine[] {
+  return [...(FIXED[screen] ?? []), ...keyLines(keymap, screen), ...keyLines(keymap, 'everywhere'), ...ALWAYS]
 }
 
 export function helpLength(screen: ScreenId): number {
-  return helpOf(screen).length
+  return helpOf(screen, DEFAULT_KEYMAP).length
 }
 
-const OWN_KEYS: { readonly [id in ScreenId]?: readonly KeyLine[] } = {
-  logs: LOG_KEYS,
-  rollback: ROLLBACK_KEYS,
-  change: CHANGE_KEYS,
-  events: EVENT_KEYS,
+/** Keys that mean the same always. */
+const FIXED: { readonly [id in ScreenId]?: readonly KeyLine[] } = {
+  change: [
+    ['Left Right', 'Cancel or Go ahead; Enter confirms, Esc cancels'],
+    ['Enter', 'after a failure: the plan once more'],
+  ],
+  rollback: [['Enter', 'show the plan that goes back to the point at the cursor']],
+  events: [['Enter, Esc', 'open what the cursor is on; back, or show all again']],
+  config: [['Enter', 'edit the setting at the cursor; Esc shows all again']],
 }
 
-const KEYS = [
-  ['1 ... 6', 'the screens; also Tab and Shift-Tab'],
-  ['j k, arrows', 'move the cursor'],
-  ['Enter', 'logs of the service at the cursor'],
-  ...SHORTCUT_KEYS,
-  [':', 'every command, by any of its letters'],
-  ['y', 'copy the command that does the same as the screen'],
-  ['?', 'this help'],
+const ALWAYS: readonly KeyLine[] = [
   ['Ctrl-Z', 'leave for the shell; fg comes back'],
-  ['q, Ctrl-C', 'quit; during a change it is asked what becomes of it'],
-] as const
+  ['Ctrl-C', 'quit; during a change it is asked what becomes of it'],
+]

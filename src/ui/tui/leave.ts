@@ -24,3 +24,6 @@ export function leaveChoices(phase: Phase): readonly LeaveChoice[] {
     { text: 'Leave when it is done: the dashboard closes then', leaving: 'done', undoes: false },
   ]
 }
+
+/** What can become of what was not saved. */
+export const DISCARD_CHOICES = ['Stay', 'Look at it', 'Leave: it is lost'] as const

@@ -6,17 +6,6 @@ const MINUTE = 60_000
 /** What `r` goes through: all, then the last so many ms. */
 const RANGES = [undefined, 5 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE] as const
 
-/** The keys of the logs, for the help. */
-export const LOG_KEYS = [
-  ['f g G', 'follow, first line, last line'],
-  ['/ n N', 'search, next, previous; Tab in it: plain, pattern, fuzzy'],
-  ['&', 'show only lines with; Ctrl-N in it: without'],
-  ['v r', 'least level, time range'],
-  ['w t h l', 'wrap, times, sideways'],
-  ['m M [ ] u', 'mark, mark up to, between marks, unmark'],
-  ['y s c', 'copy, save to a file, show all again'],
-] as const
-
 /** What a key does to the logs; undefined: nothing. `now` in ms. */
 export function logsAction(press: Press, state: LogsState, now: number): LogsAction | undefined {
   if (state.input !== undefined) return press.type === 'text' ? { type: 'type', text: press.text } : onInput(press.key)
@@ -77,7 +66,7 @@ const ACTIONS: { readonly [text: string]: LogsAction } = {
   n: { type: 'match', direction: 'next' },
   N: { type: 'match', direction: 'previous' },
   m: { type: 'mark' },
-  M: { type: 'markTo' },
+  V: { type: 'markTo' },
   u: { type: 'unmark' },
   '[': { type: 'toMark', direction: 'previous' },
   ']': { type: 'toMark', direction: 'next' },

@@ -2,7 +2,7 @@ import { edit, insert, isEdit, type Line } from '../wizard/line.ts'
 import { ask, cancel, copy, outside, toScreen } from './acts.ts'
 import { deedOf } from './deeds.ts'
 import { helpLength } from './help.ts'
-import { leaveChoices } from './leave.ts'
+import { DISCARD_CHOICES, leaveChoices } from './leave.ts'
 import type { PaletteEntry } from './palette.ts'
 import type { Press } from './reducer.ts'
 import { type Overlay, offered, type State, type Surroundings } from './state.ts'
@@ -56,6 +56,33 @@ export function onLeave(state: State, { row }: Of<'leave'>, press: Press): State
       const left = { ...closed(state), leaving }
       return undoes ? cancel(left) : left
     }
+    default:
+      return state
+  }
+}
+
+/** What becomes of drafts when the dashboard is left. */
+export function onDiscard(state: State, overlay: Of<'discard'>, press: Press): State {
+  const { row, ending } = overlay
+  const to = (next: number): State => ({
+    ...state,
+    overlay: { ...overlay, row: Math.min(Math.max(next, 0), DISCARD_CHOICES.length - 1) },
+  })
+  if (press.type === 'text') return press.text === 'j' ? to(row + 1) : press.text === 'k' ? to(row - 1) : state
+  switch (press.key) {
+    case 'escape':
+      return closed(state)
+    case 'down':
+    case 'tab':
+      return to(row + 1)
+    case 'up':
+    case 'backTab':
+      return to(row - 1)
+    case 'interrupt':
+      return { ...closed(state), ending }
+    case 'enter':
+      if (row === 0) return closed(state)
+      return row === 1 ? toScreen(state, 'config') : { ...closed(state), ending }
     default:
       return state
   }

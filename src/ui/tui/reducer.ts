@@ -1,14 +1,16 @@
 import type { Event as KeyEvent } from '../wizard/events.ts'
-import { ask, cancel, copy, outside, quit, start, toScreen } from './acts.ts'
+import { ask, cancel, copy, leave, notice, outside, quit, start, toScreen } from './acts.ts'
 import type { ChangeRequest } from './change/request.ts'
 import { isUnderWay, type Phase } from './change/state.ts'
 import type { Ending } from './ending.ts'
 import { record } from './history.ts'
-import { onCommand, onHelp, onLeave, onPalette, typed } from './overlay-keys.ts'
+import { isOfScreen } from './keymap/index.ts'
+import { onCommand, onDiscard, onHelp, onLeave, onPalette, typed } from './overlay-keys.ts'
 import { SCREENS, type ScreenId, screenAfter } from './screens.ts'
 import { shortcut } from './shortcuts.ts'
 import type { Update } from './source.ts'
 import { type Outside, PALETTE, type State, type Surroundings, screenCommand } from './state.ts'
+import type { Hit } from './view/spans.ts'
 
 /** What is typed, as the wizard has it: a key with a name, or text. */
 export type Press = Extract<KeyEvent, { readonly type: 'key' | 'text' }>
@@ -26,6 +28,8 @@ export type Event =
   | { readonly type: 'screen'; readonly id: ScreenId }
   | { readonly type: 'closed' }
   | { readonly type: 'left'; readonly ending: Ending }
+  | { readonly type: 'unsaved'; readonly text: string | undefined }
+  | { readonly type: 'clicked'; readonly on: Hit }
 
 /** The dashboard after an event. Pure. */
 export function reduce(state: State, event: Event, around: Surroundings): State {
@@ -47,7 +51,11 @@ export function reduce(state: State, event: Event, around: Surroundings): State 
     case 'closed':
       return { ...state, overlay: undefined }
     case 'left':
-      return isUnderWay(state.phase) ? quit(state) : { ...state, ending: event.ending }
+      return leave(state, event.ending)
+    case 'unsaved':
+      return { ...state, unsaved: event.text }
+    case 'clicked':
+      return clicked(state, event.on)
     case 'pasted':
       return state.overlay?.kind === 'palette' ? typed(state, state.overlay.line, event.text) : state
     case 'key':
@@ -85,7 +93,8 @@ function updated(state: State, update: Update, now: Date): State {
 
 function pressed(state: State, press: Press, around: Surroundings): State {
   const { overlay } = state
-  if (press.type === 'key' && press.key === 'interrupt' && overlay?.kind !== 'leave') return interrupted(state)
+  const isLeaving = overlay?.kind === 'leave' || overlay?.kind === 'discard'
+  if (press.type === 'key' && press.key === 'interrupt' && !isLeaving) return interrupted(state)
   switch (overlay?.kind) {
     case 'help':
       return onHelp(state, overlay, press)
@@ -93,12 +102,14 @@ function pressed(state: State, press: Press, around: Surroundings): State {
       return onCommand(state, overlay, press, around)
     case 'leave':
       return onLeave(state, overlay, press)
+    case 'discard':
+      return onDiscard(state, overlay, press)
     case 'menu':
       return state
     case 'palette':
       return onPalette(state, overlay, press, around)
     case undefined:
-      if (state.isCaptured) return state
+      if (state.isCaptured || isTakenByScreen(state, press, around)) return state
       return press.type === 'text' ? onText(state, press.text, around) : onKey(state, press.key)
   }
 }
@@ -118,14 +129,15 @@ function onText(state: State, text: string, around: Surroundings): State {
     case '?':
       return { ...state, overlay: { kind: 'help', top: 0 } }
     case 'm':
-      // The logs have marks there.
-      return around.ownScreens.has('menu') && state.screen !== 'logs' ? { ...state, overlay: { kind: 'menu' } } : state
+      return around.ownScreens.has('menu') ? { ...state, overlay: { kind: 'menu' } } : state
+    case 'M':
+      return mouse(state)
     case ':':
       return { ...state, overlay: PALETTE }
     case 'Y':
       return copy(state, screenCommand(state, around))
     case 'y':
-      return around.ownScreens.has(state.screen) ? state : copy(state, screenCommand(state, around))
+      return copy(state, screenCommand(state, around))
     case 'j':
       return select(state, 1)
     case 'k':
@@ -157,6 +169,24 @@ function onKey(state: State, key: Extract<Press, { type: 'key' }>['key']): State
     default:
       return state
   }
+}
+
+/** A screen that reads keys itself has another meaning for this one. */
+function isTakenByScreen({ screen }: State, press: Press, { ownScreens }: Surroundings): boolean {
+  return ownScreens.has(screen) && isOfScreen(press, screen)
+}
+
+function mouse(state: State): State {
+  const hasMouse = !state.hasMouse
+  const told = hasMouse
+    ? 'The mouse selects and scrolls; the terminal selects text with Shift.'
+    : 'The mouse is left to the terminal: it selects text.'
+  return notice({ ...state, hasMouse }, told)
+}
+
+function clicked(state: State, on: Hit): State {
+  if (state.overlay !== undefined || state.isCaptured) return state
+  return on.kind === 'screen' ? toScreen(state, on.id) : { ...state, selected: on.name }
 }
 
 /** Moves the cursor over the services, where they are shown. */

@@ -11,20 +11,9 @@ export type Shortcut =
   /** One of our own commands makes the instance. */
   | { readonly kind: 'make'; readonly command: 'init' | 'import' }
 
-/** For the help. */
-export const SHORTCUT_KEYS = [
-  ['d u b', 'deploy, update, rollback: the plan is shown first'],
-  ['r s S', 'restart, start, stop: the service at the cursor, or all'],
-  ['e', 'shell in the service at the cursor'],
-] as const
-
-/** Keys that mean something else on a screen. */
-const KEPT: { readonly [id in ScreenId]?: string } = { logs: 'burs', rollback: 'br', events: 'b' }
-
 /** What a key starts; undefined: nothing here. */
 export function shortcut(state: State, key: string): Shortcut | undefined {
   const { screen, selected } = state
-  if (KEPT[screen]?.includes(key) === true) return undefined
   const services = screen === 'overview' && selected !== undefined ? [selected] : []
   switch (key) {
     case 'd':

@@ -3,6 +3,7 @@ import { type ChangeRequest, requestWords } from './change/request.ts'
 import type { Phase } from './change/state.ts'
 import type { Ending } from './ending.ts'
 import type { History } from './history.ts'
+import type { Keymap } from './keymap/index.ts'
 import type { Leaving } from './leave.ts'
 import { findEntries, type PaletteEntry } from './palette.ts'
 import type { OwnScreenId } from './screen-props.ts'
@@ -19,6 +20,9 @@ export interface Surroundings {
   readonly ownScreens: ReadonlySet<OwnScreenId>
   /** The words of a command as a whole line for the same instance: `ddalab logs -i lab`. */
   readonly commandLine: (words: string) => string
+  readonly keymap: Keymap
+  /** Whether it begins with the mouse. */
+  readonly hasMouse?: boolean
 }
 
 /** How it stands with what is watched. */
@@ -36,6 +40,8 @@ export type Overlay =
   | { readonly kind: 'palette'; readonly line: Line; readonly row: number }
   /** A command line to copy. */
   | { readonly kind: 'command'; readonly entry: PaletteEntry; readonly command: string }
+  /** Somebody wants to leave, and what was not saved would be lost. */
+  | { readonly kind: 'discard'; readonly row: number; readonly ending: Ending }
   /** Somebody wants to leave while something is being changed. */
   | { readonly kind: 'leave'; readonly row: number }
 
@@ -78,9 +84,13 @@ export interface State {
   /** What went to the clipboard, and how often something has. */
   readonly copied: { readonly text: string; readonly times: number }
   readonly ending: Ending | undefined
+  /** What would be lost by leaving, in words. */
+  readonly unsaved: string | undefined
+  /** The mouse is told to the dashboard, and not to the terminal's own selection. */
+  readonly hasMouse: boolean
 }
 
-export function initialState(now: Date): State {
+export function initialState(now: Date, { hasMouse = false }: { readonly hasMouse?: boolean } = {}): State {
   return {
     screen: 'overview',
     overlay: undefined,
@@ -99,6 +109,8 @@ export function initialState(now: Date): State {
     outside: { what: undefined, times: 0 },
     copied: { text: '', times: 0 },
     ending: undefined,
+    unsaved: undefined,
+    hasMouse,
   }
 }
 

@@ -21,7 +21,10 @@ export function ChangePane(props: ChangePaneProps) {
   const { session, commandLine, now, area, style, snapshot, isReadOnly, onCapture } = props
   const { state } = useSyncExternalStore(session.subscribe, session.shown)
   const around = () => ({ snapshot, isReadOnly, commandLine, now: now().getTime() })
-  usePresses((press) => session.press(press, changeView(session.shown().state, around(), area, style)))
+  usePresses(
+    (press) => session.press(press, changeView(session.shown().state, around(), area, style)),
+    () => phaseOf(session.shown().state) === 'naming',
+  )
   usePaste((text) => session.paste(text))
   const isNaming = phaseOf(state) === 'naming'
   useEffect(() => {

@@ -1,30 +1,36 @@
 import { useApp, useCursor, usePaste } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
-import type { Keymap } from '../keymap/index.ts'
+import { DEFAULT_KEYMAP } from '../keymap/index.ts'
 import { PaneText, usePresses } from '../pane.tsx'
 import type { ScreenProps } from '../screen-props.ts'
-import type { ConfigSession } from './session.ts'
+import type { ConfigSession, Seen } from './session.ts'
 import { configView } from './view/screen.ts'
 
 export interface ConfigPaneProps extends ScreenProps {
   readonly session: ConfigSession
-  readonly keymap: Keymap
   readonly now: () => Date
+  readonly onCopy: Seen['onCopy']
+  /** Does work of a program that has the terminal, without what the dashboard has switched on there. */
+  readonly without: (work: () => Promise<void>) => Promise<void>
 }
 
 /** Lines of the dashboard above the screen. */
 const HEAD = 2
 
 /** The config as a screen of the dashboard: keys go to the session, and what it shows onto the screen. */
-export function ConfigPane({ session, keymap, now, area, style, onCapture, onChange, onNotice }: ConfigPaneProps) {
+export function ConfigPane(props: ConfigPaneProps) {
+  const { session, now, area, style, without, onCapture, onChange, onCopy, onNotice } = props
   const state = useSyncExternalStore(session.subscribe, session.shown)
   const { suspendTerminal } = useApp()
   session.resize(area)
-  usePresses((press) => session.act({ type: 'pressed', press, action: keymap.actionOf(press, 'config') }))
+  usePresses(
+    (press) => session.act({ type: 'pressed', press, action: DEFAULT_KEYMAP.actionOf(press, 'config') }),
+    () => session.shown().mode.kind !== 'browse',
+  )
   usePaste((text) => session.act({ type: 'pasted', text }))
   useEffect(
-    () => session.show({ onChange, onNotice, lend: suspendTerminal }),
-    [session, onChange, onNotice, suspendTerminal],
+    () => session.show({ onChange, onCopy, onNotice, lend: (work) => suspendTerminal(() => without(work)) }),
+    [session, onChange, onCopy, onNotice, suspendTerminal, without],
   )
   const isCaptured = state.mode.kind !== 'browse'
   useEffect(() => {

@@ -35,6 +35,4 @@ export interface ConfigDesk {
   readonly edit: (editing: Editing) => Promise<string>
   /** Opens the person's editor on a file. */
   readonly openEditor: (file: string) => Promise<void>
-  /** Copies the words of a command, as a whole line for this instance. */
-  readonly copyCommand: (words: string) => void
 }

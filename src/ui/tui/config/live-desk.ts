@@ -16,8 +16,8 @@ import { defaultEditor, openEditor } from '../../cli/editor.ts'
 import type { ConfigDesk, Wish } from './desk.ts'
 import { typedText } from './value.ts'
 
-/** The config of an instance, through core. */
-export function liveDesk(seen: World, target: Target, copyCommand: (words: string) => void): ConfigDesk {
+/** The config of an instance, through core. `lend`: an interrupt is meant for the editor while the work is done. */
+export function liveDesk(seen: World, target: Target, lend: (work: () => Promise<void>) => Promise<void>): ConfigDesk {
   // Notices would be written across the screen.
   const world: World = { ...seen, sink: { emit: () => undefined } }
   const { config: file } = locateInstance(world, target).paths
@@ -54,8 +54,7 @@ export function liveDesk(seen: World, target: Target, copyCommand: (words: strin
       const { outcome, entry } = await editByHand(world, target, person, { note, dryRun: false })
       return outcome === 'changed' ? `Saved: #${entry} of the history. What runs is unchanged.` : 'Nothing was changed.'
     },
-    openEditor: (path) => openEditor(editor, path, platform),
-    copyCommand,
+    openEditor: (path) => lend(() => openEditor(editor, path, platform)),
   }
 }
 

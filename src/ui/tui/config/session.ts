@@ -10,6 +10,8 @@ import { reduceConfig } from './reducer.ts'
 export interface Seen {
   readonly onChange: (request: ChangeRequest) => void
   readonly onNotice: (text: string) => void
+  /** Copies the words of a command, as a whole line. */
+  readonly onCopy: (words: string) => void
   /** Gives the terminal to somebody else until the work is done. */
   readonly lend: (work: () => Promise<void>) => Promise<void>
 }
@@ -37,9 +39,12 @@ export class ConfigSession {
   }
 
   /** What would be lost by leaving the dashboard; undefined: nothing. */
-  readonly unsaved = (): string | undefined => {
-    const { size } = this.shown().drafts
-    return size === 0 ? undefined : `${size === 1 ? 'One setting is' : `${size} settings are`} changed and not saved.`
+  readonly unsaved = {
+    subscribe: this.subscribe,
+    get: (): string | undefined => {
+      const { size } = this.shown().drafts
+      return size === 0 ? undefined : `${size === 1 ? 'One setting is' : `${size} settings are`} changed and not saved.`
+    },
   }
 
   resize(area: Area): void {
@@ -133,7 +138,7 @@ export class ConfigSession {
       case 'change':
         return this.#seen?.onChange(effect.request)
       case 'copy':
-        return desk.copyCommand(effect.words)
+        return this.#seen?.onCopy(effect.words)
       case 'notice':
         return this.#seen?.onNotice(effect.text)
     }

@@ -24,19 +24,22 @@ export function EventsPane({ session, area, style, onCapture, onNotice, onCopy }
     onCapture(isTyping)
     return () => onCapture(false)
   }, [isTyping, onCapture])
-  usePresses((press) => {
-    const present = session.store.get()
-    const pressed = eventsPress(press, present)
-    if (pressed?.type === 'page') {
-      const { page, reach } = eventsView(present, area, style)
-      const by = pressed.pages * page
-      session.act(present.isOpen ? { type: 'scroll', lines: by, reach } : { type: 'move', steps: by })
-    } else if (pressed?.type === 'copy') {
-      const command = commandOf(chosenIn(present)?.activity)
-      onNotice(command === '' ? 'This event has no command.' : `Sent to the clipboard: ${command}`)
-      if (command !== '') onCopy(command)
-    } else if (pressed !== undefined) session.act(pressed)
-  })
+  usePresses(
+    (press) => {
+      const present = session.store.get()
+      const pressed = eventsPress(press, present)
+      if (pressed?.type === 'page') {
+        const { page, reach } = eventsView(present, area, style)
+        const by = pressed.pages * page
+        session.act(present.isOpen ? { type: 'scroll', lines: by, reach } : { type: 'move', steps: by })
+      } else if (pressed?.type === 'copy') {
+        const command = commandOf(chosenIn(present)?.activity)
+        onNotice(command === '' ? 'This event has no command.' : `Sent to the clipboard: ${command}`)
+        if (command !== '') onCopy(command)
+      } else if (pressed !== undefined) session.act(pressed)
+    },
+    () => session.store.get().isTyping,
+  )
   usePaste((text) => {
     if (session.store.get().isTyping) session.act({ type: 'text', text })
   })

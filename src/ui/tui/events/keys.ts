@@ -2,15 +2,6 @@ import { isEdit } from '../../wizard/line.ts'
 import type { Press } from '../reducer.ts'
 import type { EventsAction, EventsState } from './state.ts'
 
-/** The keys of the events, for the help. */
-export const EVENT_KEYS = [
-  ['Enter, Esc', 'open what the cursor is on; back, or show all again'],
-  ['/', 'show only events with a text'],
-  ['v', 'all, changes, failures, rollbacks, health, updates'],
-  ['Space b', 'scroll what is open; a page of the list'],
-  ['y', 'copy the command of the event'],
-] as const
-
 export type EventsPress = EventsAction | { readonly type: 'page'; readonly pages: number } | { readonly type: 'copy' }
 
 const TEXTS: { readonly [text: string]: EventsPress } = {

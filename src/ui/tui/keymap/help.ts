@@ -10,21 +10,23 @@ type Group = readonly [about: string, ...actions: readonly ActionId[]]
 /** What belongs together has one line. */
 const GROUPS: { readonly [place in ScreenId | 'everywhere']: readonly Group[] } = {
   everywhere: [
+    ['this help; quit', 'help', 'quit'],
     [
       'overview, logs, change, rollback, config, events',
       ...screens('overview', 'logs', 'change'),
       ...screens('rollback', 'config', 'events'),
     ],
     ['next and previous screen', 'screen.next', 'screen.previous'],
-    ['move the cursor', 'down', 'up', 'first', 'last', 'page.down', 'page.up'],
+    ['move the cursor; also arrows', 'down', 'up', 'first', 'last'],
+    ['page down and up', 'page.down', 'page.up'],
     ['open what the cursor is on', 'open'],
     ['deploy, update, rollback: the plan is shown first', 'deploy', 'update', 'rollback'],
     ['restart, start, stop: the service at the cursor, or all', 'restart', 'start', 'stop'],
     ['shell in the service at the cursor', 'shell'],
     ['menu; every command, by any of its letters', 'menu', 'palette'],
     ['copy; the command that does the same as the screen', 'copy', 'copy.command'],
+    ['where nothing is set up: set it up, import', 'setup', 'import'],
     ['mouse on and off; off, the terminal selects text', 'mouse'],
-    ['this help; quit', 'help', 'quit'],
   ],
   overview: [],
   logs: [
@@ -79,7 +81,7 @@ function screens(...ids: readonly ScreenId[]): readonly ActionId[] {
 /** What the keys of one place do: of a screen, or everywhere. */
 export function keyLines(keymap: Keymap, place: ScreenId | 'everywhere'): readonly KeyLine[] {
   return GROUPS[place].flatMap(([about, ...actions]): readonly KeyLine[] => {
-    const keys = actions.flatMap((action) => keymap.keysOf(action)).map(shown)
+    const keys = actions.flatMap((action) => keymap.keysOf(action).slice(0, 1)).map(shown)
     return keys.length === 0 ? [] : [[keys.join(' '), about]]
   })
 }
@@ -101,5 +103,6 @@ export function keyTable(): string {
 
 /** As people write them: `Shift-Tab`, `j`. */
 function shown(key: string): string {
+  if (key.startsWith('page-')) return key === 'page-up' ? 'PgUp' : 'PgDn'
   return key.length === 1 ? key : key.replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
 }

@@ -1,4 +1,3 @@
-export { ROLLBACK_KEYS } from './keys.ts'
 export { RollbackPane } from './RollbackPane.tsx'
 export { RollbackSession } from './session.ts'
 export { livePoints, type PointSource } from './source.ts'

@@ -1,13 +1,5 @@
 import type { Press } from '../reducer.ts'
 
-/** The keys of the rollback points, for the help. */
-export const ROLLBACK_KEYS = [
-  ['Enter', 'show the plan that goes back to the point at the cursor'],
-  ['D', 'put the data back as well, to the backup of that point'],
-  ['Space b', 'scroll the difference; z gives it the whole screen'],
-  ['r', 'look again'],
-] as const
-
 export type RollbackPress =
   | { readonly type: 'move'; readonly steps: number }
   /** A part of the screen. */

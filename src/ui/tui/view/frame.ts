@@ -8,7 +8,7 @@ import type { State, Surroundings } from '../state.ts'
 import { INSTANCE, since, webLink } from './look.ts'
 import { entryScreen, overlayView } from './overlays.ts'
 import { overview } from './overview.ts'
-import { type Area, draw, fill, type Spans, widthOf } from './spans.ts'
+import { type Area, draw, fill, type Hit, hitAt, type Spans, widthOf } from './spans.ts'
 
 export interface Size {
   readonly columns: number
@@ -27,6 +27,8 @@ export interface Frame {
   /** How much room the body has. */
   readonly area: Area
   readonly cursor?: { readonly x: number; readonly y: number }
+  /** What a click there means: a column and a row of the terminal, from 0. */
+  readonly hitAt: (x: number, y: number) => Hit | undefined
 }
 
 export function isTooSmall({ columns, rows }: Size): boolean {
@@ -40,18 +42,21 @@ export function frameOf(state: State, around: Surroundings, size: Size, style: S
   const lines = (spans: readonly Spans[]) => spans.map((line) => draw(line, width, style))
   if (isTooSmall(size)) {
     const needs = `Too small: ${size.columns}x${size.rows}, needs ${SMALLEST.columns}x${SMALLEST.rows}. q quits.`
-    return { head: [], body: lines(tooSmall(needs, width)).slice(0, rows), foot: [], area: { width, height: rows } }
+    const body = lines(tooSmall(needs, width)).slice(0, rows)
+    return { head: [], body, foot: [], area: { width, height: rows }, hitAt: () => undefined }
   }
   const area: Area = { width, height: rows - 4 }
   const { overlay } = state
   const over =
     overlay === undefined || overlay.kind === 'menu' ? undefined : overlayView(overlay, state, around, area, style)
   const body = over?.lines ?? screenBody(state, around, area, style)
+  const head = [titleLine(state, around, style), tabsLine(state, width)]
   return {
-    head: lines([titleLine(state, around, style), tabsLine(state, width)]),
+    head: lines(head),
     body: lines(fill(body, area.height)),
     foot: lines([statusLine(state, style), keysLine(state)]),
     area,
+    hitAt: (x, y) => hitAt([...head, ...body], x, y),
     ...(over?.cursor !== undefined && { cursor: { x: over.cursor.x, y: over.cursor.y + 2 } }),
   }
 }
@@ -91,7 +96,8 @@ function tabsLine({ screen }: State, width: number): Spans {
     SCREENS.map(({ id, title }, index) => {
       const isHere = id === screen
       const text = isShort && !isHere ? `${index + 1}` : `${index + 1} ${title}`
-      return { text: isHere ? ` [${text}]` : `  ${text} `, tone: isHere ? 'strong' : 'quiet' }
+      const hit = { kind: 'screen', id } as const
+      return { text: isHere ? ` [${text}]` : `  ${text} `, tone: isHere ? 'strong' : 'quiet', hit }
     })
   const full = tabs(false)
   return widthOf(full) <= width ? full : tabs(true)
@@ -135,6 +141,7 @@ function keysLine({ overlay, screen, phase }: State): Spans {
       return keys('Enter choose  Up Down move  Esc back')
     case 'command':
       return keys(deedOf(overlay.entry.words).kind === 'run' ? 'Enter run  y copy  Esc back' : 'y copy  Esc back')
+    case 'discard':
     case 'leave':
       return keys('Enter choose  Up Down move  Esc stay')
     case 'palette':
@@ -148,6 +155,7 @@ const GENERAL = '? help  : commands  y copy  q quit'
 
 const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
   overview: '? help  d deploy  u update  b rollback  r restart  e shell  : commands  q quit',
+  config: 'Enter edit  s save or apply  / search  E editor  H history  ? help  q quit',
   events: 'j k move  Enter open  / filter  v kind  y copy  ? help  q quit',
   rollback: 'j k move  Enter go back  D data too  z zoom  ? help  q quit',
   logs: '/ search  & filter  f follow  y copy  ? help  : commands  q quit',

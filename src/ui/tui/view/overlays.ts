@@ -4,8 +4,9 @@ import { wrap } from '../../wizard/view/text.ts'
 import type { Phase } from '../change/state.ts'
 import { deedOf } from '../deeds.ts'
 import { helpOf } from '../help.ts'
-import { leaveChoices } from '../leave.ts'
-import { type ScreenId, screenFacts } from '../screens.ts'
+import type { KeyLine } from '../keymap/index.ts'
+import { DISCARD_CHOICES, leaveChoices } from '../leave.ts'
+import { screenFacts } from '../screens.ts'
 import { type Overlay, offered, type State, type Surroundings, screenCommand } from '../state.ts'
 import { type Area, box, type Spans } from './spans.ts'
 
@@ -17,7 +18,7 @@ export interface OverlayView {
 
 export function overlayView(
   overlay: Exclude<Overlay, { readonly kind: 'menu' }>,
-  { screen, phase }: State,
+  { screen, phase, unsaved = '' }: State,
   around: Surroundings,
   area: Area,
   style: Style,
@@ -25,27 +26,30 @@ export function overlayView(
   switch (overlay.kind) {
     case 'help':
       return {
-        lines: helpLines(screen, overlay.top, area, style),
+        lines: helpLines(helpOf(screen, around.keymap), overlay.top, area, style),
       }
     case 'command':
       return { lines: box(overlay.entry.words, commandLines(overlay, around, area), area, style) }
     case 'leave':
       return { lines: box('A change is under way', leaveLines(overlay.row, phase), area, style) }
+    case 'discard':
+      return { lines: box('Not saved', discardLines(overlay.row, unsaved), area, style) }
     case 'palette':
       return paletteView(overlay, around, area, style)
   }
 }
 
 /** What does not fit is scrolled to. */
-function helpLines(screen: ScreenId, top: number, area: Area, style: Style): readonly Spans[] {
-  const lines = helpOf(screen).map(([key, what]) => keyLine(key, what))
+function helpLines(help: readonly KeyLine[], top: number, area: Area, style: Style): readonly Spans[] {
+  const longest = Math.max(...help.map(([key]) => key.length))
+  const lines = help.map(([key, what]) => keyLine(key.padEnd(longest + 2), what))
   const rows = area.height - 2
   const first = Math.max(0, Math.min(top, lines.length - rows))
   const title = lines.length > rows ? `Help (j k scroll, ${first + 1}-${first + rows} of ${lines.length})` : 'Help'
   return box(title, lines.slice(first), area, style)
 }
 
-const keyLine = (key: string, what: string): Spans => [{ text: key.padEnd(13), tone: 'strong' }, { text: what }]
+const keyLine = (key: string, what: string): Spans => [{ text: key, tone: 'strong' }, { text: what }]
 
 function commandLines(
   { entry, command }: Extract<Overlay, { kind: 'command' }>,
@@ -62,6 +66,18 @@ function commandLines(
     [{ text: command, tone: 'note' }],
     [],
     ...wrap(`${text}${kept}`, width - 4).map((line): Spans => [{ text: line, tone: 'quiet' }]),
+  ]
+}
+
+function discardLines(row: number, unsaved: string): readonly Spans[] {
+  return [
+    [{ text: unsaved }],
+    [],
+    ...DISCARD_CHOICES.map(
+      (text, index): Spans => [
+        { text: `${index === row ? '>' : ' '} ${text}`, tone: index === row ? 'strong' : undefined },
+      ],
+    ),
   ]
 }
 

@@ -21,6 +21,10 @@ export function overview(state: State, around: Surroundings, area: Area, style: 
   const wanted = snapshot.status.services.length + 3
   const hasPanes = area.height >= LEAST_PANE * 2
   const height = hasPanes ? Math.min(wanted, area.height - LEAST_PANE) : area.height
+  if (style.isLinear === true) {
+    const parts = [servicesBox(state, area, style), serviceBox(state, area, style), pointsBox(state, area, style)]
+    return [...parts.flat(), ...instanceBox(state, snapshot, area, style)]
+  }
   const services = servicesBox(state, { ...area, height }, style)
   if (!hasPanes) return services
   const rest = area.height - height

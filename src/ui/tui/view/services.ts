@@ -37,7 +37,7 @@ function columnsOf(services: readonly ServiceStatus[], state: State, style: Styl
     column('  SERVICE', 0, ({ name, state: how }) => [
       { text: name === state.selected ? cursor : ' ', tone: 'strong' },
       { text: `${glyph(style, SERVICE[how].sign)} `, tone: SERVICE[how].tone },
-      { text: name, tone: name === state.selected ? 'strong' : undefined },
+      { text: name, tone: name === state.selected ? 'strong' : undefined, hit: { kind: 'service', name } },
     ]),
     column('STATE', 1, ({ state: how }) => [{ text: how, tone: SERVICE[how].tone }]),
     column('HEALTH', 5, healthCell),

@@ -2,13 +2,20 @@ import stringWidth from 'string-width'
 import { foreignText } from '../../cli/foreign-text.ts'
 import { glyph, paint, type Style, type Tone } from '../../cli/style.ts'
 import { cut } from '../../wizard/view/text.ts'
+import type { ScreenId } from '../screens.ts'
 
 /** A piece of a line in one tone; with `link` a terminal that knows links opens it. */
 export interface Span {
   readonly text: string
   readonly tone?: Tone | undefined
   readonly link?: string | undefined
+  /** What a click on it means. */
+  readonly hit?: Hit
 }
+
+export type Hit =
+  | { readonly kind: 'screen'; readonly id: ScreenId }
+  | { readonly kind: 'service'; readonly name: string }
 
 export type Spans = readonly Span[]
 
@@ -59,6 +66,16 @@ function linked(text: string, link: string | undefined): string {
   return link === undefined ? text : `\u001B]8;;${clean(link)}\u0007${text}\u001B]8;;\u0007`
 }
 
+/** What is at a place: a column and a row from 0. */
+export function hitAt(lines: readonly Spans[], x: number, y: number): Hit | undefined {
+  let right = 0
+  for (const span of lines[y] ?? []) {
+    right += widthOf([span])
+    if (x < right) return span.hit
+  }
+  return undefined
+}
+
 /** Lines in exactly so many rows. */
 export function fill(lines: readonly Spans[], height: number): readonly Spans[] {
   return [...lines.slice(0, height), ...Array<Spans>(Math.max(0, height - lines.length)).fill([])]
@@ -71,6 +88,7 @@ const CORNERS = [
 
 /** Lines in a frame with a title. The area is that of the whole. */
 export function box(title: string, lines: readonly Spans[], { width, height }: Area, style: Style): readonly Spans[] {
+  if (style.isLinear === true) return [[{ text: title, tone: 'strong' }], ...lines]
   const edge = CORNERS[style.unicode ? 0 : 1]
   const inner = Math.max(0, width - 4)
   const name = cut(clean(title), Math.max(0, width - 5))

@@ -43,7 +43,7 @@ export function configView(state: ConfigState, area: Area, style: Style, now: Da
 function form(state: ConfigState, area: Area, style: Style): ConfigView {
   const title = titleOf(state)
   const list = (room: Area) => box(title, listLines(state, room.width - FRAME, room.height - 2, style), room, style)
-  if (area.width >= WIDE) {
+  if (area.width >= WIDE && style.isLinear !== true) {
     const side = Math.floor(area.width * 0.42)
     const left = { ...area, width: area.width - side }
     const part = withElsewhere(detail(state, side - FRAME, style), state, side - FRAME)

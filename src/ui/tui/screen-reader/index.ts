@@ -1,0 +1,1 @@
+export { ToldScreen } from './told-screen.ts'
