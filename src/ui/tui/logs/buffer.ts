@@ -62,7 +62,7 @@ export class LogBuffer {
   /** Forgets all lines; numbers go on. */
   clear(): void {
     this.#droppedBytes += this.#bytes
-    this.#chunks.length = 0
+    for (const chunk of this.#chunks.splice(0)) chunk.release()
     this.#newest = Number.NEGATIVE_INFINITY
     this.#length = 0
     this.#bytes = 0
@@ -166,7 +166,7 @@ export class LogBuffer {
       const lines = [...replaced.flatMap((one) => [...one.lines()]), ...group].sort(compareKeys)
       const old = replaced.reduce((sum, one) => sum + sizeOf(one), 0)
       const packed = pack(lines)
-      this.#chunks.splice(joined ? at - 1 : at, replaced.length, ...packed)
+      for (const one of this.#chunks.splice(joined ? at - 1 : at, replaced.length, ...packed)) one.release()
       this.#length += group.length
       this.#bytes += packed.reduce((sum, one) => sum + sizeOf(one), 0) - old
       done = next
@@ -185,7 +185,7 @@ export class LogBuffer {
       this.#droppedBytes += size
       if (chunk.length === 0) whole += 1
     }
-    if (whole > 0) this.#chunks.splice(0, whole)
+    for (const chunk of this.#chunks.splice(0, whole)) chunk.release()
   }
 }
 
