@@ -70,6 +70,7 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
 function hot(entry: string): readonly (readonly string[])[] {
   return [
     [entry, 'src/ui/cli/oclif-config.ts'],
+    ['src/commands/more'],
     ['src/commands/deployment', 'src/core/providers/docker/client/docker-engine.ts'],
   ]
 }

@@ -16,16 +16,11 @@ async function exitCodeOf(installation: Installation, argv: readonly string[]): 
   try {
     const manifest = installation.manifest()
     const { id, argv: rest } = resolveCommand(argv, manifest)
-    const [{ loadOclifConfig }, Command] = await Promise.all([
+    const [{ ProgramConfig }, Command] = await Promise.all([
       import('./ui/cli/oclif-config.ts'),
       loadCommand(installation, id, manifest.commands[id]?.group),
     ])
-    const command = new Command(
-      rest,
-      await loadOclifConfig(installation.root, installation.facts()),
-      shell,
-      installation,
-    )
+    const command = new Command(rest, new ProgramConfig(installation.root, installation.facts()), shell, installation)
     return await command.carryOut()
   } catch (thrown) {
     return shell.fail(thrown)

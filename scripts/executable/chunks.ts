@@ -2,10 +2,14 @@ import { posix } from 'node:path'
 import { transform } from 'esbuild'
 import { type Bundle, bundleProgram } from '../bundle.ts'
 import type { CommandGroup } from '../command-groups.ts'
-import { withoutNodeImports } from '../node-chunks.ts'
+import { lazyNodeModules } from './lazy-node-modules.ts'
 
 /** What a file of the executable is for what asks: `import.meta.url` of a place that is not there. */
 const NOWHERE = 'file:///ddalab'
+
+const TARGET = 'node26'
+/** The loader gives a module when it is asked for it; there is nobody who could import one. */
+const SUPPORTED = { 'dynamic-import': false }
 
 /** The program as CommonJS chunks, each wrapped in a function, as `createLoader` takes them. */
 export async function programChunks(
@@ -22,19 +26,12 @@ export async function programChunks(
 }
 
 async function wrapped(path: string, text: string, paths: ReadonlySet<string>): Promise<string> {
-  const { code } = await transform(withoutNodeImports(text), {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node26',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // The loader gives a module when it is asked for it; there is nobody who could import one.
-    supported: { 'dynamic-import': false },
-  })
-  const linked = code.replace(/\brequire\("(\.\.?\/[^"]+)"\)/g, (_call, relative: string) => {
+  const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET, supported: SUPPORTED })
+  const linked = lazyNodeModules(code).replace(/\brequire\("(\.\.?\/[^"]+)"\)/g, (_call, relative: string) => {
     const other = posix.join(posix.dirname(path), relative)
     if (!paths.has(other)) throw new Error(`${path} wants ${relative}, which is no chunk`)
     return `require(${JSON.stringify(other)})`
   })
-  return `(function(exports,require,module,__filename,__dirname){${linked}\n})`
+  const small = await transform(linked, { minifyWhitespace: true, minifySyntax: true, target: TARGET })
+  return `(function(exports,require,module,__filename,__dirname){${small.code}\n})`
 }

@@ -17,7 +17,7 @@ function loadedWith(path: string, loaded = new Map<string, string>()): ReadonlyM
 describe('what a command loads before it begins', () => {
   test.each([
     ['main.js', 2],
-    ['commands/deployment.js', 3],
+    ['commands/deployment.js', 4],
     ['commands/more.js', 4],
   ])('%s: neither the readers of configs nor React, and at most %i modules', (bundle, most) => {
     const loaded = loadedWith(join(dist, bundle))

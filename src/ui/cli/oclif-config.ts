@@ -1,5 +1,6 @@
 import { Config } from '@oclif/core/config'
-import type { Logger, PJSON, Plugin } from '@oclif/core/interfaces'
+import type { Logger } from '@oclif/core/interfaces'
+import { setLogger } from '@oclif/core/logger'
 import type { PackageFacts } from './manifest.ts'
 
 const silent = (): void => undefined
@@ -16,35 +17,21 @@ const LOGGER: Logger = {
 }
 
 /**
- * The configuration that oclif's commands and parser want, without plugins, hooks or a look at the disk: finding and
- * loading commands is done by `main.ts`.
+ * As much of a configuration as oclif's commands and parser want. It is never loaded: that would look for plugins, hooks,
+ * themes and the user's shell, and finding and loading commands is done by `program.ts`.
  */
-export function loadOclifConfig(root: string, facts: PackageFacts): Promise<Config> {
-  const pjson: PJSON = {
-    name: facts.name,
-    version: facts.version,
-    oclif: { bin: facts.oclif.bin, topicSeparator: ' ' },
+export class ProgramConfig extends Config {
+  constructor(root: string, { name, version, oclif }: PackageFacts) {
+    setLogger({ logger: LOGGER, root })
+    super({ root, logger: LOGGER })
+    this.root = root
+    this.name = name
+    this.version = version
+    this.bin = oclif.bin
   }
-  const plugin: Plugin = {
-    _base: '',
-    alias: facts.name,
-    commandIDs: [],
-    commands: [],
-    commandsDir: undefined,
-    findCommand: () => Promise.reject(new Error('commands are loaded by main.ts')),
-    hasManifest: false,
-    hooks: {},
-    isRoot: true,
-    load: () => Promise.resolve(),
-    moduleType: 'module',
-    name: facts.name,
-    options: { root },
-    pjson,
-    root,
-    topics: [],
-    type: 'core',
-    valid: true,
-    version: facts.version,
+
+  /** There are none. */
+  override async runHook(): Promise<{ failures: []; successes: [] }> {
+    return { failures: [], successes: [] }
   }
-  return Config.load({ root, pjson, logger: LOGGER, plugins: new Map([[facts.name, plugin]]) })
 }
