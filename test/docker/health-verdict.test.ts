@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Container } from '../../src/core/providers/docker/client/index.ts'
+import { observedContainer } from '../../src/core/providers/docker/observe.ts'
 import {
   type HealthPolicy,
   judgeHealth,
@@ -122,5 +123,19 @@ describe('the verdict on a container that has been started', () => {
 
   test('removed by somebody: failed', () => {
     expect(judge(undefined, 100)).toMatchObject({ kind: 'failed', code: 'CONTAINER_NOT_FOUND' })
+  })
+})
+
+describe('what the checks of a container say', () => {
+  const seen = (FailingStreak: number, exitCodes: readonly number[]) => {
+    const Log = exitCodes.map((ExitCode) => ({ Start: '', End: '', ExitCode, Output: '' }))
+    return observedContainer(aContainer({ Health: { Status: 'unhealthy', FailingStreak, Log } })).health
+  }
+
+  test('one that stood still for its backup is not ill because the engine calls it so until the next check', () => {
+    expect(seen(0, [0])).toBe('healthy')
+    expect(seen(1, [0, 1])).toBe('starting')
+    expect(seen(0, [])).toBe('starting')
+    expect(seen(3, [1, 1, 1])).toBe('unhealthy')
   })
 })

@@ -67,7 +67,11 @@ describe.skipIf(!lab.available).each(cases)('behind $kind on Engine $version', (
     })
     expect(Object.keys(answers).at(-1)).toBe(`version ${version}\n`)
     const requests = Object.values(answers).reduce((sum, count) => sum + count, 0) + failures.length
-    tell(`${UPDATES} updates behind ${kind}`, engine, { requests, failed: failures.length })
+    tell(`${UPDATES} updates behind ${kind}`, engine, {
+      requests,
+      failed: failures.length,
+      ...failures.slice(0, 3).map(({ at, what }) => `${at} ${what}`),
+    })
     expect(failures).toEqual([])
     await instance.expectTidy()
   })
@@ -114,10 +118,12 @@ describe.skipIf(!lab.available).each(cases)('behind $kind on Engine $version', (
       undone: `${undone} of ${BAD}`,
       requests,
       failed: failures.length,
+      ...failures.slice(0, 3).map(({ at, what }) => `${at} ${what}`),
       'verdict to end of undo at most': `${Math.round(slowest)} ms`,
       kinds: [...counts].map(([what, count]) => `${what} ${count}`).join('; '),
     })
-    expect({ failures, answers: Object.keys(answers) }).toEqual({ failures: [], answers: [`version ${version}\n`] })
+    // One that crashes after it has begun to serve was seen for a moment.
+    expect(failures).toEqual([])
   })
 
   test('rows that the app has acknowledged are all there, once', async () => {

@@ -72,7 +72,7 @@ export class Updated {
     const version = await this.publish()
     const { data } = await this.instance.answer('update', version, '--dry-run')
     const ids: readonly string[] = data.change.plan.operations.map(({ id }: { readonly id: string }) => id)
-    return ids.map((id) => (/^(data\.backup|release\.record):/.exec(id) ?? [id])[0])
+    return ids.map((id) => (/^(data\.backup|release\.record|image\.pull):/.exec(id) ?? [id])[0])
   }
 
   /** Every backup that is listed is whole. */

@@ -96,7 +96,7 @@ export function observedContainer(container: Container): ObservedContainer {
     service: Config.Labels[COMPOSE.service] ?? '',
     number: Number(Config.Labels[COMPOSE.number] ?? 1),
     state: containerState(State.Status),
-    health: healthState(State.Health?.Status),
+    health: healthState(container),
     exitCode: State.ExitCode,
     restarts: container.RestartCount,
     ...(started && { startedAt: State.StartedAt }),
@@ -118,7 +118,17 @@ export function observedContainer(container: Container): ObservedContainer {
   }
 }
 
-function healthState(status: string | undefined): HealthState {
+/** The engine's default number of failed checks that make a container unhealthy. */
+const RETRIES = 3
+
+/**
+ * What its checks say. A container that stood still is called unhealthy by the engine until its next check, which may be half a
+ * minute away: with fewer failures in a row than it takes, the last check counts.
+ */
+function healthState({ State: { Health }, Config }: Container): HealthState {
+  const isMemory = Health?.Status === 'unhealthy' && Health.FailingStreak < (Config.Healthcheck?.Retries || RETRIES)
+  if (isMemory) return Health.Log.at(-1)?.ExitCode === 0 ? 'healthy' : 'starting'
+  const status = Health?.Status
   return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none'
 }
 
