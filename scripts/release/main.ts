@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PUBLISHER, platformName } from '../../src/core/self-update/index.ts'
-import { buildExecutable } from '../executable/index.ts'
+import { buildSigned } from './build.ts'
 import { readConfig, type TargetConfig } from './config.ts'
 import { readRepository } from './git.ts'
 import { inside } from './inside.ts'
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
       signer,
       compression: values.snapshot ? { gzip: 1, zstd: 3 } : config.compression,
     },
-    { build: buildExecutable, inside: () => inside(root), say: (message) => console.error(message) },
+    { build: buildSigned, inside: () => inside(root), say: (message) => console.error(message) },
   )
   for (const { name, bytes } of made)
     console.log(`${(bytes / 1e6).toFixed(1).padStart(8)} MB  ${config.output}/${name}`)

@@ -31,7 +31,7 @@ export interface ReleaseRequest {
 }
 
 export interface Effects {
-  readonly build: (options: ExecutableOptions) => Promise<Executable>
+  readonly build: (options: ExecutableOptions) => Promise<Pick<Executable, 'file'>>
   readonly inside: () => Promise<{ readonly components: readonly Component[]; readonly licences: string }>
   readonly say: (message: string) => void
 }

@@ -37,7 +37,7 @@ export const effects = (program: (version: string) => string | Uint8Array = scri
   build: async ({ outFile, version }) => {
     mkdirSync(dirname(outFile), { recursive: true })
     writeFileSync(outFile, program(version), { mode: 0o755 })
-    return { file: outFile, sha256: '', bytes: 0 }
+    return { file: outFile }
   },
   inside: async () => ({
     components: [
