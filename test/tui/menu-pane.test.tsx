@@ -17,6 +17,7 @@ const idle = {
 function open(isReadOnly = false) {
   const source = new FakeSource()
   const known: MenuSource = {
+    home: '/home/anna',
     instances: async () => [
       { name: 'lab', release: null },
       { name: 'trial', release: null },
@@ -24,7 +25,7 @@ function open(isReadOnly = false) {
     backups: async () => ({ backups: [], damaged: [] }),
   }
   const session = new MenuSession(known)
-  const facts = { instance: 'lab', commands: new Set<string>() }
+  const facts = { instance: 'lab', home: '/home/anna', commands: new Set<string>() }
   const asked: unknown[] = []
   const ran: Outside[] = []
   const ended: Ending[] = []

@@ -5,6 +5,7 @@ import { PLAIN } from '../../src/ui/cli/style.ts'
 import { menuPress } from '../../src/ui/tui/menu/keys.ts'
 import { rowsOf } from '../../src/ui/tui/menu/rows.ts'
 import {
+  importWords,
   type MenuAction,
   type MenuFacts,
   type MenuState,
@@ -16,7 +17,7 @@ import { menuView } from '../../src/ui/tui/menu/view.ts'
 import { draw } from '../../src/ui/tui/view/spans.ts'
 import { NOW, snapshot, typed } from './support.ts'
 
-const facts: MenuFacts = { instance: 'lab', commands: new Set(['status', 'self update']) }
+const facts: MenuFacts = { instance: 'lab', home: '/home/anna', commands: new Set(['status', 'self update']) }
 const KNOWN = [
   { name: 'lab', release: { id: 'r-0042', version: '2.4.1', deployedAt: '2026-03-01T10:00:00Z' } },
   { name: 'trial', release: null },
@@ -78,9 +79,22 @@ describe('the menu', () => {
     const rows = deeds(given(instances), { ...facts, instance: 'new' })
     expect(rows.slice(0, 2)).toEqual([
       ['Set up', { kind: 'outside', what: { words: ['init'], reads: false, waits: true } }],
-      ['Import', { kind: 'outside', what: { words: ['import'], reads: false, waits: true } }],
+      ['Import', { kind: 'page', page: { kind: 'import' } }],
     ])
     expect(rows.map(([title]) => title)).not.toContain('Stop')
+  })
+})
+
+describe('import', () => {
+  it.each([
+    ['', ['import']],
+    ['~/DDALAB-setup', ['import', '/home/anna/DDALAB-setup']],
+    ['/srv/my lab', ['import', '/srv/my lab']],
+    ['ddalab-setup', ['import', '--project', 'ddalab-setup']],
+  ])('of "%s": a path, a project, or the usual places', (text, words) => {
+    const state = given({ type: 'page', page: { kind: 'import' } }, { type: 'text', text })
+    expect(importWords(state, facts)).toEqual(words)
+    expect(screen(state)).toContain(`ddalab ${words.join(' ')}`)
   })
 })
 
@@ -165,10 +179,11 @@ it.each([
 })
 
 it('keys: move, choose, back, close; while a name is typed letters are letters', () => {
-  const pressed = (keys: string, kind: 'main' | 'name') =>
+  const pressed = (keys: string, kind: 'main' | 'name' | 'import') =>
     typed(keys).map((press) =>
       press.type === 'key' || press.type === 'text' ? menuPress(press, { page: { kind } })?.type : undefined,
     )
   expect(pressed('jk\r\u001Bmq', 'main')).toEqual(['move', 'move', 'choose', 'back', 'close', 'close'])
+  expect(pressed('mq\r', 'import')).toEqual(['text', 'text', 'choose'])
   expect(pressed('mq\u007F\r\u001B', 'name')).toEqual(['text', 'text', 'edit', 'choose', 'back'])
 })

@@ -70,7 +70,7 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   const without = <T,>(work: () => Promise<T>) => mouse.without(work)
   const { commandLine, instance, entries } = around
   const onCommand = (words: string) => onCopy(commandLine(words))
-  const facts = { instance, commands: new Set(entries.map(({ words }) => words)) }
+  const facts = { instance, home: options.menu.home, commands: new Set(entries.map(({ words }) => words)) }
   const own: OwnScreens = {
     change: (props) => <ChangePane {...props} session={change} commandLine={commandLine} now={now} />,
     logs: (props) => <LogsPane {...props} session={session} now={now} />,

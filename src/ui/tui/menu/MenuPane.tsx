@@ -2,11 +2,11 @@ import { usePaste } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
 import { PaneText, usePresses } from '../pane.tsx'
 import type { ScreenProps } from '../screen-props.ts'
-import type { MenuDeed } from './deed.ts'
+import { type MenuDeed, outside } from './deed.ts'
 import { menuPress } from './keys.ts'
 import { rowsOf } from './rows.ts'
 import type { MenuSession } from './session.ts'
-import { type MenuFacts, nameComplaint } from './state.ts'
+import { importWords, isTyping, type MenuFacts, nameComplaint } from './state.ts'
 import { menuView } from './view.ts'
 
 export interface MenuPaneProps extends ScreenProps {
@@ -50,9 +50,10 @@ export function MenuPane({ session, facts, now, area, style, snapshot, ...on }: 
         return on.onClose()
       case 'choose': {
         if (present.page.kind === 'name') {
-          if (nameComplaint(present) === undefined) carryOut({ kind: 'open', instance: present.name.text })
+          if (nameComplaint(present) === undefined) carryOut({ kind: 'open', instance: present.line.text })
           return
         }
+        if (present.page.kind === 'import') return carryOut(outside(false, ...importWords(present, facts)))
         const row = rows[present.row]
         return row === undefined ? undefined : carryOut(row.deed)
       }
@@ -64,7 +65,7 @@ export function MenuPane({ session, facts, now, area, style, snapshot, ...on }: 
     }
   })
   usePaste((text) => {
-    if (session.store.get().page.kind === 'name') session.act({ type: 'text', text })
+    if (isTyping(session.store.get())) session.act({ type: 'text', text })
   })
   return <PaneText lines={menuView(state, facts, snapshot, area, now(), style)} area={area} style={style} />
 }

@@ -23,6 +23,8 @@ export type Page =
   | { readonly kind: 'instances' }
   /** The name of a new instance is typed. */
   | { readonly kind: 'name' }
+  /** What is to be imported is typed. */
+  | { readonly kind: 'import' }
   | { readonly kind: 'uninstall' }
 
 export interface MenuRow {

@@ -1,6 +1,6 @@
 import { isEdit } from '../../wizard/line.ts'
 import type { Press } from '../reducer.ts'
-import type { MenuAction, MenuState } from './state.ts'
+import { isTyping, type MenuAction, type MenuState } from './state.ts'
 
 export type MenuPress =
   | Extract<MenuAction, { type: 'edit' | 'text' | 'back' }>
@@ -18,15 +18,15 @@ const TEXTS: { readonly [text: string]: MenuPress } = {
 }
 
 /** What a key does in the menu; undefined: nothing. */
-export function menuPress(press: Press, { page }: Pick<MenuState, 'page'>): MenuPress | undefined {
-  const isTyping = page.kind === 'name'
+export function menuPress(press: Press, state: Pick<MenuState, 'page'>): MenuPress | undefined {
+  const readsText = isTyping(state)
   if (press.type === 'text') {
-    if (isTyping) return { type: 'text', text: press.text }
+    if (readsText) return { type: 'text', text: press.text }
     return Object.hasOwn(TEXTS, press.text) ? TEXTS[press.text] : undefined
   }
   if (press.key === 'enter') return { type: 'choose' }
   if (press.key === 'escape') return { type: 'back' }
-  if (isTyping) return isEdit(press.key) ? { type: 'edit', how: press.key } : undefined
+  if (readsText) return isEdit(press.key) ? { type: 'edit', how: press.key } : undefined
   return onKey(press.key)
 }
 

@@ -26,6 +26,7 @@ export function rowsOf(state: MenuState, facts: MenuFacts, now: Date): readonly 
     case 'uninstall':
       return uninstallRows()
     case 'name':
+    case 'import':
       return []
   }
 }
@@ -55,7 +56,7 @@ function mainRows({ commands }: MenuFacts): readonly MenuRow[] {
 function absentRows({ commands }: MenuFacts): readonly MenuRow[] {
   return [
     { title: 'Set up', about: 'a few questions, then it can be deployed', deed: outside(false, 'init') },
-    { title: 'Import', about: 'take over an installation that is here already', deed: outside(false, 'import') },
+    { title: 'Import', about: 'take over an installation that is here already', deed: page({ kind: 'import' }) },
     { title: 'Installations', about: 'choose another one, or make one', deed: page({ kind: 'instances' }) },
     { title: 'Check this machine', about: 'whether it can run the system', deed: outside(true, 'doctor') },
     ...selfUpdate(commands),

@@ -13,6 +13,8 @@ export interface KnownInstance {
 
 /** Where the menu reads what it lists. Rejects with a DdalabError. */
 export interface MenuSource {
+  /** The home directory of the person. */
+  readonly home: string
   instances(): Promise<readonly KnownInstance[]>
   backups(): Promise<BackupList>
 }
@@ -21,6 +23,7 @@ export interface MenuSource {
 export function liveMenu(world: World, target: Target): MenuSource {
   const quiet = quietWorld(world, world.signal)
   return {
+    home: world.environment.home,
     instances: async () => {
       const found = await listInstances(quiet.world.environment.configHome)
       return Promise.all(found.map(({ name }) => known(quiet.world, name)))

@@ -1,4 +1,5 @@
 import type { BackupList } from '../../../core/actions/backup/list.ts'
+import { atHome } from '../../../core/actions/look-around.ts'
 import { isInstanceName } from '../../../core/instance/index.ts'
 import { type Edit, EMPTY, edit, insert, type Line } from '../../wizard/line.ts'
 import { LOADING, type Loaded } from '../loaded.ts'
@@ -9,6 +10,8 @@ import type { KnownInstance } from './source.ts'
 /** What stays as it is while the dashboard is open. */
 export interface MenuFacts {
   readonly instance: string
+  /** The home directory of the person: what `~` means. */
+  readonly home: string
   /** Words of the commands that there are: `self update`. */
   readonly commands: ReadonlySet<string>
 }
@@ -18,7 +21,8 @@ export interface MenuState {
   /** Where Esc goes back to, the last first, with the row that the cursor was on. */
   readonly former: readonly { readonly page: Page; readonly row: number }[]
   readonly row: number
-  readonly name: Line
+  /** What is typed, where a page asks for it. */
+  readonly line: Line
   readonly instances: Loaded<readonly KnownInstance[]>
   readonly backups: Loaded<BackupList>
 }
@@ -27,7 +31,7 @@ export const START: MenuState = {
   page: { kind: 'main' },
   former: [],
   row: 0,
-  name: EMPTY,
+  line: EMPTY,
   instances: LOADING,
   backups: LOADING,
 }
@@ -53,16 +57,16 @@ export function reduceMenu(state: MenuState, action: MenuAction): MenuState {
       return { ...state, row: Math.min(Math.max(state.row + action.steps, 0), Math.max(0, action.rows - 1)) }
     case 'page': {
       const { page, row, former } = state
-      return { ...state, page: action.page, row: 0, name: EMPTY, former: [{ page, row }, ...former] }
+      return { ...state, page: action.page, row: 0, line: EMPTY, former: [{ page, row }, ...former] }
     }
     case 'back': {
       const [last, ...former] = state.former
       return last === undefined ? state : { ...state, ...last, former }
     }
     case 'edit':
-      return { ...state, name: edit(state.name, action.how) }
+      return { ...state, line: edit(state.line, action.how) }
     case 'text':
-      return { ...state, name: insert(state.name, clean(action.text).trim()) }
+      return { ...state, line: insert(state.line, clean(action.text)) }
   }
 }
 
@@ -71,8 +75,20 @@ export function isAbsent({ instances }: Pick<MenuState, 'instances'>, { instance
   return instances.kind === 'loaded' && instances.value.every(({ name }) => name !== instance)
 }
 
+/** The page asks for a text: letters are no keys there. */
+export function isTyping({ page }: Pick<MenuState, 'page'>): boolean {
+  return page.kind === 'name' || page.kind === 'import'
+}
+
+/** The command that imports what is typed: the usual places, a folder or a file, or a running project by its name. */
+export function importWords({ line }: Pick<MenuState, 'line'>, { home }: Pick<MenuFacts, 'home'>): readonly string[] {
+  const text = line.text.trim()
+  if (text === '') return ['import']
+  return isInstanceName(text) ? ['import', '--project', text] : ['import', atHome(text, home)]
+}
+
 /** What is wrong with the name that is typed; undefined when it can be one. */
-export function nameComplaint({ name: { text }, instances }: MenuState): string | undefined {
+export function nameComplaint({ line: { text }, instances }: MenuState): string | undefined {
   if (text === '') return 'Type a name, such as trial.'
   if (!isInstanceName(text)) return 'Small letters, digits, dashes and underscores, a letter or a digit first.'
   const isThere = instances.kind === 'loaded' && instances.value.some(({ name }) => name === text)

@@ -8,7 +8,7 @@ import { INSTANCE } from '../view/look.ts'
 import { type Area, box, type Spans } from '../view/spans.ts'
 import type { Page } from './deed.ts'
 import { rowsOf } from './rows.ts'
-import { isAbsent, type MenuFacts, type MenuState, nameComplaint } from './state.ts'
+import { importWords, isAbsent, isTyping, type MenuFacts, type MenuState, nameComplaint } from './state.ts'
 
 const TITLES: { readonly [kind in Page['kind']]: string } = {
   main: 'Menu',
@@ -16,6 +16,7 @@ const TITLES: { readonly [kind in Page['kind']]: string } = {
   backup: 'Backup',
   instances: 'Installations',
   name: 'New installation',
+  import: 'Import an installation',
   uninstall: 'Uninstall: what is to go?',
 }
 
@@ -32,7 +33,7 @@ export function menuView(
   const inner = area.width - 4
   const head = [statusLine(state, facts, snapshot, style), []]
   const room = Math.max(1, area.height - 2 - head.length)
-  const lines = page.kind === 'name' ? nameLines(state, inner, style) : rowLines(state, facts, now, room, style)
+  const lines = isTyping(state) ? textLines(state, facts, inner, style) : rowLines(state, facts, now, room, style)
   const title = page.kind === 'backup' ? `${TITLES.backup} ${page.backup}` : TITLES[page.kind]
   return box(title, [...head, ...lines, ...remarks(state, inner)], area, style)
 }
@@ -61,13 +62,27 @@ function rowLines(state: MenuState, facts: MenuFacts, now: Date, room: number, s
   })
 }
 
-function nameLines(state: MenuState, width: number, style: Style): readonly Spans[] {
-  const { text, cursor } = showLine(state.name, Math.max(1, width - 7))
+function textLines(state: MenuState, facts: MenuFacts, width: number, style: Style): readonly Spans[] {
+  const isName = state.page.kind === 'name'
+  const label = isName ? 'Name: ' : 'From: '
+  const { text, cursor } = showLine(state.line, Math.max(1, width - 7))
   const bar = style.unicode ? '▏' : '_'
   return [
-    [{ text: 'Name: ', tone: 'strong' }, { text: text.slice(0, cursor) + bar + text.slice(cursor) }],
+    [{ text: label, tone: 'strong' }, { text: text.slice(0, cursor) + bar + text.slice(cursor) }],
     [],
-    ...paragraph(nameComplaint(state) ?? 'Enter opens the dashboard on it, which offers to set it up.', width, 'quiet'),
+    ...(isName
+      ? paragraph(nameComplaint(state) ?? 'Enter opens the dashboard on it, which offers to set it up.', width, 'quiet')
+      : importLines(state, facts, width)),
+  ]
+}
+
+/** What can be typed, and the command that Enter runs. */
+function importLines(state: MenuState, facts: MenuFacts, width: number): readonly Spans[] {
+  const what = 'A folder or a file, or the name of a running Compose project; nothing: the usual places are searched.'
+  return [
+    ...paragraph(what, width, 'quiet'),
+    [],
+    [{ text: `ddalab ${importWords(state, facts).join(' ')}`, tone: 'note' }],
   ]
 }
 
