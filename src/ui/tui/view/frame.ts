@@ -54,7 +54,7 @@ export function frameOf(state: State, around: Surroundings, size: Size, style: S
   return {
     head: lines(head),
     body: lines(fill(body, area.height)),
-    foot: lines([statusLine(state, style), keysLine(state)]),
+    foot: lines([statusLine(state, style), keysLine(state, around)]),
     area,
     hitAt: (x, y) => hitAt([...head, ...body], x, y),
     ...(over?.cursor !== undefined && { cursor: { x: over.cursor.x, y: over.cursor.y + 2 } }),
@@ -132,7 +132,7 @@ function statusLine(state: State, style: Style): Spans {
   ]
 }
 
-function keysLine({ overlay, screen, phase }: State): Spans {
+function keysLine({ overlay, screen, phase }: State, { isReadOnly }: Surroundings): Spans {
   const keys = (text: string): Spans => [{ text: ` ${text}`, tone: 'quiet' }]
   switch (overlay?.kind) {
     case 'help':
@@ -147,10 +147,12 @@ function keysLine({ overlay, screen, phase }: State): Spans {
     case 'palette':
       return keys('Enter choose  Up Down move  Esc back')
     case undefined:
+      if (isReadOnly && (screen === 'overview' || screen === 'change')) return keys(READING)
       return keys(screen === 'change' ? CHANGE_FOOT[phase] : (SCREEN_KEYS[screen] ?? GENERAL))
   }
 }
 
+const READING = '? help  j k move  Enter logs  : commands  y copy  q quit'
 const GENERAL = '? help  : commands  y copy  q quit'
 
 const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
