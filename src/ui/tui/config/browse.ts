@@ -35,6 +35,8 @@ export function browse(state: ConfigState, action: ActionId, ground: Ground): Re
       return alone({ ...state, mode: { kind: 'editor', trouble: undefined, scroll: 0 } }, { type: 'edit' })
     case 'config.history':
       return alone({ ...state, mode: { kind: 'history', list: { kind: 'awaited' }, row: 0 } }, { type: 'history' })
+    case 'config.search':
+      return alone({ ...state, mode: { kind: 'search', line: lineOf(state.query), before: state.query } })
     default:
       return state.reading.kind === 'read' ? onList(state, action, ground) : alone(state)
   }
@@ -59,8 +61,6 @@ function onList(state: ConfigState, action: ActionId, { page }: Ground): Reduced
       return alone(toSection(state, 1))
     case 'config.section.previous':
       return alone(toSection(state, -1))
-    case 'config.search':
-      return alone({ ...state, mode: { kind: 'search', line: lineOf(state.query), before: state.query } })
     case 'config.filter': {
       const filter = FILTERS[(FILTERS.indexOf(state.filter) + 1) % FILTERS.length] ?? 'all'
       return alone({ ...state, filter })

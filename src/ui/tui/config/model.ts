@@ -79,6 +79,8 @@ export type Mode =
     }
   /** The editor is open, or what was typed there has errors: shall it be opened again? */
   | { readonly kind: 'editor'; readonly trouble: Trouble | undefined; readonly scroll: number }
+  /** What did not work, and where the text is that would be lost else. */
+  | { readonly kind: 'told'; readonly trouble: Trouble }
 
 export interface ConfigState {
   readonly reading: Reading

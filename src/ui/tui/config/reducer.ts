@@ -1,3 +1,4 @@
+import type { Press } from '../reducer.ts'
 import { browse, notice } from './browse.ts'
 import { onCompare, onEditor, onHistory, onReview } from './dialogs.ts'
 import { draftsAfter, editsOf, isInConflict, withDraft } from './drafts.ts'
@@ -75,10 +76,14 @@ function pressed(state: ConfigState, event: Extract<ConfigEvent, { type: 'presse
       return onHistory(state, mode, press, ground)
     case 'compare':
       return onCompare(state, mode, press, ground)
+    case 'told':
+      return isClosing(press) ? alone({ ...state, mode: { kind: 'browse' } }) : alone(state)
     case 'editor':
       return onEditor(state, mode, press, ground)
   }
 }
+
+const isClosing = (press: Press) => press.type === 'text' || ['escape', 'enter'].includes(press.key)
 
 /** The file was read, for the first time or because it is another one now: drafts stay, and what clashes with them is told. */
 function read(state: ConfigState, form: Extract<ConfigEvent, { type: 'read' }>['form']): Reduced {
@@ -126,7 +131,7 @@ function failed(state: ConfigState, trouble: Trouble): Reduced {
     case 'compare':
       return alone({ ...state, mode: { ...mode, diff: lost } })
     case 'editor':
-      return { state: { ...state, mode: { kind: 'browse' } }, effects: [told(trouble)] }
+      return alone({ ...state, mode: { kind: 'told', trouble } })
     default:
       return { state, effects: [told(trouble)] }
   }

@@ -25,6 +25,8 @@ export function dialog(state: ConfigState, room: Room): Part | undefined {
       return historyPart(mode, room)
     case 'compare':
       return comparePart(mode, room)
+    case 'told':
+      return { title: 'Not saved', lines: [...troubleLines(mode.trouble, room.width), [], quiet('Esc back')] }
     case 'editor':
       return editorPart(mode, room)
     default:
