@@ -66,7 +66,7 @@ async function fileIn(archive: Buffer, path: string): Promise<Buffer> {
   gunzip.pipe(entries)
   gunzip.end(archive)
   for await (const entry of entries) {
-    if (entry.header.name === path) return buffer(entry)
+    if (entry.header.name === path) return await buffer(entry)
     entry.resume()
   }
   throw new Error(`the package of Node lacks ${path}`)
