@@ -25,6 +25,8 @@ if (surroundings === 'terminal') {
   Object.assign(process.stdin, { isTTY: true, setRawMode: () => process.stdin })
   Object.assign(process.stderr, { isTTY: true, columns: 120, rows: 40 })
 }
+// Code that is made under other flags than those of the start is refused in every later run.
+Object.assign(process.getBuiltinModule('node:v8'), { setFlagsFromString: () => undefined })
 process.argv = [process.execPath, process.execPath, ...words]
 process.on('exit', () => {
   for (const [path, script] of scripts) {
