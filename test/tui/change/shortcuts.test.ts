@@ -9,20 +9,23 @@ const OWN: Surroundings = { ...around, ownScreens: new Set(['logs', 'rollback', 
 const READ_ONLY: Surroundings = { ...OWN, isReadOnly: true }
 const INTERRUPT = { type: 'key', key: 'interrupt' } as const
 const phase = (of: State['phase']): Event => ({ type: 'phase', phase: of })
-const after = (events: readonly Event[], surroundings = OWN, from: State = given()): State =>
+const afterAllOf = (events: readonly Event[], surroundings = OWN, from: State = given()): State =>
   events.reduce((state, event) => reduce(state, event, surroundings), from)
 const foot = (state: State) => frameOf(state, OWN, { columns: 80, rows: 24 }, PLAIN).foot.join('\n')
 
 describe('keys that start a change', () => {
   it('open its plan, from every screen', () => {
-    expect(after([seen(), ...typed('d')])).toMatchObject({ screen: 'change', asked: { request: { kind: 'deploy' } } })
-    expect(after([seen(), ...typed('6u')]).asked).toEqual({ request: { kind: 'update' }, times: 1 })
-    expect(after([seen(), ...typed('2d')]).asked.request).toEqual({ kind: 'deploy' })
-    expect(after([seen(), ...typed('b')]).screen).toBe('rollback')
+    expect(afterAllOf([seen(), ...typed('d')])).toMatchObject({
+      screen: 'change',
+      asked: { request: { kind: 'deploy' } },
+    })
+    expect(afterAllOf([seen(), ...typed('6u')]).asked).toEqual({ request: { kind: 'update' }, times: 1 })
+    expect(afterAllOf([seen(), ...typed('2d')]).asked.request).toEqual({ kind: 'deploy' })
+    expect(afterAllOf([seen(), ...typed('b')]).screen).toBe('rollback')
   })
 
   it('mean the service at the cursor on the overview, and all of them elsewhere', () => {
-    const asked = (keys: string) => after([seen(), ...typed(keys)]).asked.request
+    const asked = (keys: string) => afterAllOf([seen(), ...typed(keys)]).asked.request
     expect(asked('jr')).toEqual({ kind: 'restart', services: ['grafana'] })
     expect(asked('s')).toEqual({ kind: 'start', services: ['api'] })
     expect(asked('S')).toEqual({ kind: 'stop', services: ['api'] })
@@ -31,26 +34,26 @@ describe('keys that start a change', () => {
 
   it('that a screen has taken are its own', () => {
     for (const keys of ['2r', '2u', '2s', '2b', '4r', '4b']) {
-      const state = after([seen(), ...typed(keys)])
+      const state = afterAllOf([seen(), ...typed(keys)])
       expect([state.asked.times, state.screen]).toEqual([0, keys.startsWith('2') ? 'logs' : 'rollback'])
     }
   })
 
   it('e lends the terminal to a shell in the service at the cursor', () => {
-    const { outside } = after([seen(), ...typed('jje')])
+    const { outside } = afterAllOf([seen(), ...typed('jje')])
     expect(outside).toEqual({ what: { words: ['exec', 'postgres'], reads: false, waits: false }, times: 1 })
-    expect(after(typed('e')).outside.times).toBe(0)
+    expect(afterAllOf(typed('e')).outside.times).toBe(0)
   })
 
   it('start no other change while one is under way, and say so', () => {
-    const state = after([seen(), ...typed('d'), phase('running'), ...typed('1r')])
+    const state = afterAllOf([seen(), ...typed('d'), phase('running'), ...typed('1r')])
     expect(state).toMatchObject({ screen: 'overview', asked: { times: 1 } })
     expect(state.notice).toContain('A change is under way')
   })
 
   it('do nothing in a read-only dashboard, and say why', () => {
     for (const key of ['d', 'u', 'r', 's', 'S', 'e']) {
-      const state = after([seen(), ...typed(key)], READ_ONLY)
+      const state = afterAllOf([seen(), ...typed(key)], READ_ONLY)
       expect(state).toMatchObject({ screen: 'overview', asked: { times: 0 }, outside: { times: 0 } })
       expect(state.notice).toContain('--read-only')
     }
@@ -59,22 +62,22 @@ describe('keys that start a change', () => {
 
 describe('a command of the palette', () => {
   it('that is a change opens its plan, one that has a screen goes there', () => {
-    expect(after(typed(':deploy\r'))).toMatchObject({ screen: 'change', overlay: undefined, asked: { times: 1 } })
-    expect(after(typed(':rollback\r'))).toMatchObject({ screen: 'rollback', overlay: undefined })
-    expect(after(typed('6:status\r'))).toMatchObject({ screen: 'overview', overlay: undefined })
-    expect(after(typed(':deploy\r'), READ_ONLY).notice).toContain('--read-only')
+    expect(afterAllOf(typed(':deploy\r'))).toMatchObject({ screen: 'change', overlay: undefined, asked: { times: 1 } })
+    expect(afterAllOf(typed(':rollback\r'))).toMatchObject({ screen: 'rollback', overlay: undefined })
+    expect(afterAllOf(typed('6:status\r'))).toMatchObject({ screen: 'overview', overlay: undefined })
+    expect(afterAllOf(typed(':deploy\r'), READ_ONLY).notice).toContain('--read-only')
   })
 
   it('that reads runs in the terminal after one more Enter, also where nothing can be changed', () => {
     const shown = typed(':config show\r')
-    expect(after(shown)).toMatchObject({ overlay: { kind: 'command' }, outside: { times: 0 } })
+    expect(afterAllOf(shown)).toMatchObject({ overlay: { kind: 'command' }, outside: { times: 0 } })
     for (const surroundings of [OWN, READ_ONLY]) {
-      expect(after([...shown, ...typed('\r')], surroundings).outside.what?.words).toEqual(['config', 'show'])
+      expect(afterAllOf([...shown, ...typed('\r')], surroundings).outside.what?.words).toEqual(['config', 'show'])
     }
   })
 
   it('that needs more words is copied', () => {
-    expect(after(typed(':config get\r\r'))).toMatchObject({ overlay: undefined, outside: { times: 0 } })
+    expect(afterAllOf(typed(':config get\r\r'))).toMatchObject({ overlay: undefined, outside: { times: 0 } })
   })
 })
 
@@ -82,53 +85,58 @@ describe('leaving during a change', () => {
   const running = [seen(), ...typed('d'), phase('running')]
 
   it('is a question, with Stay chosen', () => {
-    const asked = after([...running, ...typed('q')])
+    const asked = afterAllOf([...running, ...typed('q')])
     expect(asked).toMatchObject({ overlay: { kind: 'leave', row: 0 }, ending: undefined })
     for (const keys of ['\r', '\u001B']) {
-      const stayed = after(typed(keys), OWN, asked)
+      const stayed = afterAllOf(typed(keys), OWN, asked)
       expect(stayed).toMatchObject({ overlay: undefined, leaving: undefined, ending: undefined, cancelled: 0 })
     }
   })
 
   it('may wait until it is done: the dashboard says so, and closes then', () => {
-    const waiting = after([...running, ...typed('qjj\r')])
+    const waiting = afterAllOf([...running, ...typed('qjj\r')])
     expect(waiting).toMatchObject({ leaving: 'done', cancelled: 0, ending: undefined })
     expect(foot(waiting)).toContain('The dashboard closes when it is done')
-    expect(after([phase('ended')], OWN, waiting).ending).toEqual({ kind: 'quit', leaving: 'done' })
+    expect(afterAllOf([phase('ended')], OWN, waiting).ending).toEqual({ kind: 'quit', leaving: 'done' })
   })
 
   it('may undo it first; staying can be chosen again until then', () => {
-    const undoing = after([...running, ...typed('qj\r'), phase('undoing')])
+    const undoing = afterAllOf([...running, ...typed('qj\r'), phase('undoing')])
     expect(undoing).toMatchObject({ leaving: 'undone', cancelled: 1, ending: undefined })
-    expect(after([phase('failed')], OWN, undoing).ending).toEqual({ kind: 'quit', leaving: 'undone' })
-    const stayed = after([...typed('q\r'), phase('failed')], OWN, undoing)
+    expect(afterAllOf([phase('failed')], OWN, undoing).ending).toEqual({ kind: 'quit', leaving: 'undone' })
+    const stayed = afterAllOf([...typed('q\r'), phase('failed')], OWN, undoing)
     expect(stayed).toMatchObject({ ending: undefined, leaving: undefined })
   })
 
   it('Ctrl-C cancels on the screen of the change, asks when pressed again or elsewhere, and then undoes and leaves', () => {
-    const once = after([...running, INTERRUPT])
+    const once = afterAllOf([...running, INTERRUPT])
     expect(once).toMatchObject({ cancelled: 1, overlay: undefined })
-    const twice = after([phase('undoing'), INTERRUPT], OWN, once)
+    const twice = afterAllOf([phase('undoing'), INTERRUPT], OWN, once)
     expect(twice.overlay).toMatchObject({ kind: 'leave' })
-    expect(after([INTERRUPT], OWN, twice)).toMatchObject({ leaving: 'undone', overlay: undefined })
-    expect(after([...running, ...typed('1'), INTERRUPT])).toMatchObject({ cancelled: 0, overlay: { kind: 'leave' } })
+    expect(afterAllOf([INTERRUPT], OWN, twice)).toMatchObject({ leaving: 'undone', overlay: undefined })
+    expect(afterAllOf([...running, ...typed('1'), INTERRUPT])).toMatchObject({
+      cancelled: 0,
+      overlay: { kind: 'leave' },
+    })
   })
 
   it('is no question any more when it has ended meanwhile', () => {
-    const state = after([...running, ...typed('q'), phase('ended')])
+    const state = afterAllOf([...running, ...typed('q'), phase('ended')])
     expect(state).toMatchObject({ overlay: undefined, ending: undefined })
-    expect(after(typed('q'), OWN, state).ending).toEqual({ kind: 'quit' })
+    expect(afterAllOf(typed('q'), OWN, state).ending).toEqual({ kind: 'quit' })
   })
 })
 
 it('what is under way elsewhere is told on every screen', () => {
   const operation = { command: 'ddalab update', startedAt: NOW.toISOString(), interrupted: false }
   for (const screen of ['1', '3', '6']) {
-    expect(foot(after([seen({ operation }), ...typed(screen)]))).toContain('under way: ddalab update')
+    expect(foot(afterAllOf([seen({ operation }), ...typed(screen)]))).toContain('under way: ddalab update')
   }
 })
 
 it('Y copies the command that does the same as the change', () => {
-  expect(after([seen(), ...typed('rY')]).copied.text).toBe('ddalab restart api -i lab')
-  expect(after([seen(), updated({ type: 'stats', stats: [] }), ...typed('3Y')]).copied.text).toBe('ddalab plan -i lab')
+  expect(afterAllOf([seen(), ...typed('rY')]).copied.text).toBe('ddalab restart api -i lab')
+  expect(afterAllOf([seen(), updated({ type: 'stats', stats: [] }), ...typed('3Y')]).copied.text).toBe(
+    'ddalab plan -i lab',
+  )
 })
