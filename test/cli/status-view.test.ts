@@ -21,6 +21,7 @@ function service(
     digest: null,
     containers: [container],
     ports,
+    dependsOn: [],
   }
 }
 

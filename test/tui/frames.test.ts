@@ -44,13 +44,13 @@ describe('the overview', () => {
       │ state    ● running, healthy for 2h 30m   ││ ● r-0042  2.4.1  2h ago  +data  │
       │ cpu      3.0%                      ▁▃▂█▃ ││   r-0041  2.4.0  3d 2h ago      │
       │ memory   410 MB                    █████ ││                                 │
-      │ network  -                               ││                                 │
-      │ disk     -                               ││                                 │
-      │ limit    2.0 GB                          ││                                 │
+      │ network  -                               │└─────────────────────────────────┘
+      │ disk     -                               │┌─ Activity ──────────────────────┐
+      │ limit    2.0 GB                          ││ Nothing has happened yet.       │
+      │ health   ●                               ││                                 │
       │ ports    8001                            ││                                 │
       │ image    registry.example.com/lab/api:2… ││                                 │
       │ restarts 0                               ││                                 │
-      │ runs as  lab-api-1  0123456789ab         ││                                 │
       └──────────────────────────────────────────┘└─────────────────────────────────┘
        Open https://lab.example.org
        ? help  d deploy  u update  b rollback  r restart  e shell  : commands  q quit
@@ -70,19 +70,19 @@ describe('the overview', () => {
       │  ● postgres  running   healthy   4.0%     ▇▇▇▇▇   303 MB     █████         0  16.4                                                                          │
       │  ● web       running   healthy   0.0%     ▁▁▁▁▁  88.0 MB     █████         0  2.4.1    443 53/udp                                                           │
       └─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
-      ┌─ api ───────────────────────────────────────────────────────────────┐┌─ Rollback points ────────────────────────┐┌─ Instance ───────────────────────────────┐
-      │ state    ● running, healthy for 2h 30m                              ││ ● r-0042  2.4.1  2h ago  +data           ││ state    ◐ starting                      │
-      │ cpu      3.0%                                                 ▁▃▂█▃ ││   r-0041  2.4.0  3d 2h ago               ││ version  2.4.1                           │
-      │ memory   410 MB                                               █████ ││                                          ││ release  r-0042, 2h ago                  │
-      │ network  -                                                          ││                                          ││ open     https://lab.example.org         │
-      │ disk     -                                                          ││                                          ││                                          │
-      │ limit    2.0 GB                                                     ││                                          ││                                          │
-      │ ports    8001                                                       ││                                          ││                                          │
-      │ image    registry.example.com/lab/api:2.4.1                         ││                                          ││                                          │
+      ┌─ api ───────────────────────────────────────────────────────────────┐┌─ Rollback points ────────────────────────┐┌─ Activity ───────────────────────────────┐
+      │ state    ● running, healthy for 2h 30m                              ││ ● r-0042  2.4.1  2h ago  +data           ││ Nothing has happened yet.                │
+      │ cpu      3.0%                                                 ▁▃▂█▃ ││   r-0041  2.4.0  3d 2h ago               ││                                          │
+      │ memory   410 MB                                               █████ ││                                          ││                                          │
+      │ network  -                                                          │└──────────────────────────────────────────┘│                                          │
+      │ disk     -                                                          │┌─ Instance ───────────────────────────────┐│                                          │
+      │ limit    2.0 GB                                                     ││ state    ◐ starting                      ││                                          │
+      │ health   ●                                                          ││ version  2.4.1                           ││                                          │
+      │ ports    8001                                                       ││ release  r-0042, 2h ago                  ││                                          │
+      │ image    registry.example.com/lab/api:2.4.1                         ││ open     https://lab.example.org         ││                                          │
       │ restarts 0                                                          ││                                          ││                                          │
+      │ needs    -                                                          ││                                          ││                                          │
       │ runs as  lab-api-1  0123456789ab                                    ││                                          ││                                          │
-      │                                                                     ││                                          ││                                          │
-      │                                                                     ││                                          ││                                          │
       │                                                                     ││                                          ││                                          │
       │                                                                     ││                                          ││                                          │
       │                                                                     ││                                          ││                                          │
@@ -131,22 +131,22 @@ describe('the overview', () => {
       │ network  -                                │
       │ disk     -                                │
       │ limit    2.0 GB                           │
+      │ health   ●                                │
       │ ports    8001                             │
       │ image    registry.example.com/lab/api:2.… │
       │ restarts 0                                │
+      │ needs    -                                │
       │ runs as  lab-api-1  0123456789ab          │
-      │                                           │
-      │                                           │
-      │                                           │
-      │                                           │
-      │                                           │
-      │                                           │
-      │                                           │
       └───────────────────────────────────────────┘
       ┌─ Rollback points ─────────────────────────┐
       │ ● r-0042  2.4.1  2h ago  +data            │
       │   r-0041  2.4.0  3d 2h ago                │
       │                                           │
+      │                                           │
+      │                                           │
+      └───────────────────────────────────────────┘
+      ┌─ Activity ────────────────────────────────┐
+      │ Nothing has happened yet.                 │
       │                                           │
       │                                           │
       │                                           │
@@ -213,7 +213,8 @@ describe('over the screen', () => {
       "
        lab  2.4.1  ◐ starting 3/4  r-0042, 2h ago
        [1 Overview]  2 Logs   3 Change   4 Rollback   5 Config   6 Events
-      ┌─ Help (j k scroll, 1-13 of 15) ─────────────────────────────────────────────┐
+      ┌─ Help (j k scroll, 1-13 of 16) ─────────────────────────────────────────────┐
+      │ z              the service at the cursor on the whole screen                │
       │ ? q            this help; quit                                              │
       │ 1 2 3 4 5 6    overview, logs, change, rollback, config, events             │
       │ Tab Shift-Tab  next and previous screen                                     │
@@ -226,7 +227,6 @@ describe('over the screen', () => {
       │ m :            menu; every command, by any of its letters                   │
       │ y Y            copy; the command that does the same as the screen           │
       │ i I            where nothing is set up: set it up, import                   │
-      │ M              mouse on and off; off, the terminal selects text             │
       └─────────────────────────────────────────────────────────────────────────────┘
        Open https://lab.example.org
        Esc back

@@ -44,6 +44,7 @@ export function service(name: string, facts: Partial<ServiceStatus> = {}): Servi
       },
     ],
     ports: [],
+    dependsOn: [],
     ...facts,
     state,
     health,
@@ -71,6 +72,7 @@ export const STATUS: Status = {
 export function snapshot(status: Partial<Status> = {}, facts: Partial<Snapshot> = {}): Snapshot {
   return {
     status: { ...STATUS, ...status },
+    update: null,
     points: [
       { id: 'r-0042', version: '2.4.1', deployedAt: '2026-03-01T10:00:00Z', current: true, hasData: true },
       { id: 'r-0041', version: '2.4.0', deployedAt: '2026-02-26T10:00:00Z', current: false, hasData: false },

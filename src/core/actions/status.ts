@@ -33,6 +33,8 @@ export interface ServiceStatus {
   readonly containers: readonly ContainerStatus[]
   /** `0.0.0.0:443->443/tcp`. */
   readonly ports: readonly string[]
+  /** The services that it starts after; none where the config cannot be read. */
+  readonly dependsOn: readonly string[]
 }
 
 export interface Status {
@@ -166,6 +168,7 @@ async function serviceStatuses(
       ports: own.flatMap(({ ports }) =>
         ports.map(({ ip, published, target, protocol }) => `${hostText(ip)}:${published}->${target}/${protocol}`),
       ),
+      dependsOn: Object.keys(stack?.services[name]?.dependsOn ?? {}),
     }
   })
 }

@@ -5,6 +5,7 @@ import { eventsOf } from '../wizard/events.ts'
 import type { ChangeRequest } from './change/request.ts'
 import type { ChangeSession } from './change/session.ts'
 import type { Ending } from './ending.ts'
+import type { Happening } from './events/index.ts'
 import type { MouseEvent } from './mouse/index.ts'
 import { KeyboardContext, type Reader } from './pane.tsx'
 import { type Event, type Press, reduce } from './reducer.ts'
@@ -31,6 +32,8 @@ export interface TuiProps {
   readonly onSuspend: () => Promise<void>
   /** What would be lost by leaving, in words. */
   readonly unsaved?: Watched<string | undefined>
+  /** What has happened, newest first. */
+  readonly happenings?: Watched<readonly Happening[]>
   /** Told on and off by a key. */
   readonly mouse?: { readonly want: (isWanted: boolean) => void; readonly events: Watched<MouseEvent | undefined> }
   /** Told which screen is seen. */
@@ -107,6 +110,11 @@ export function Tui(props: TuiProps) {
   }, [outside, onOutside, suspendTerminal])
   const unsaved = useSyncExternalStore(props.unsaved?.subscribe ?? NOTHING.subscribe, props.unsaved?.get ?? NOTHING.get)
   useEffect(() => dispatch({ type: 'unsaved', text: unsaved }), [unsaved, dispatch])
+  const happenings = useSyncExternalStore(
+    props.happenings?.subscribe ?? NOTHING.subscribe,
+    props.happenings?.get ?? NOTHING.get,
+  )
+  useEffect(() => dispatch({ type: 'happened', happenings: happenings ?? [] }), [happenings, dispatch])
   const { mouse, greeting, onShown } = props
   useEffect(() => onShown?.(screen), [onShown, screen])
   useEffect(() => mouse?.want(hasMouse), [mouse, hasMouse])

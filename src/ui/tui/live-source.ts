@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { releases } from '../../core/actions/releases.ts'
 import { watchStats } from '../../core/actions/stats.ts'
 import type { FoundStatus } from '../../core/actions/status.ts'
+import { updateNotice } from '../../core/actions/update-due.ts'
 import { watchStatus } from '../../core/actions/watch.ts'
 import type { Target, World } from '../../core/actions/world.ts'
 import { toDdalabError } from '../../core/errors.ts'
 import { redactData, redactor } from '../../core/redact.ts'
+import { inDependencyOrder } from './dependency-order.ts'
 import type { Point, Source, Update } from './source.ts'
 
 /** ms until an engine that is gone is looked for again. */
@@ -44,7 +46,9 @@ async function tellStatus(world: World, target: Target, tell: (update: Update) =
         const key = releaseKey(status)
         if (key !== known) points = await rollbackPoints(world, target)
         known = key
-        tell({ type: 'snapshot', snapshot: { status, warnings, points } })
+        const update = await updateNotice(world, target)
+        const services = inDependencyOrder(status.services)
+        tell({ type: 'snapshot', snapshot: { status: { ...status, services }, update, warnings, points } })
       }
     },
     (thrown) => {

@@ -3,9 +3,11 @@ import { ask, cancel, copy, leave, notice, outside, quit, start, toScreen } from
 import type { ChangeRequest } from './change/request.ts'
 import { isUnderWay, type Phase } from './change/state.ts'
 import type { Ending } from './ending.ts'
+import type { Happening } from './events/index.ts'
 import { record } from './history.ts'
 import { isOfScreen } from './keymap/index.ts'
 import { onCommand, onDiscard, onHelp, onLeave, onPalette, typed } from './overlay-keys.ts'
+import { recordStates } from './pulse.ts'
 import { SCREENS, type ScreenId, screenAfter } from './screens.ts'
 import { shortcut } from './shortcuts.ts'
 import type { Update } from './source.ts'
@@ -30,6 +32,7 @@ export type Event =
   | { readonly type: 'left'; readonly ending: Ending }
   | { readonly type: 'unsaved'; readonly text: string | undefined }
   | { readonly type: 'clicked'; readonly on: Hit }
+  | { readonly type: 'happened'; readonly happenings: readonly Happening[] }
 
 /** The dashboard after an event. Pure. */
 export function reduce(state: State, event: Event, around: Surroundings): State {
@@ -56,6 +59,8 @@ export function reduce(state: State, event: Event, around: Surroundings): State 
       return { ...state, unsaved: event.text }
     case 'clicked':
       return clicked(state, event.on)
+    case 'happened':
+      return { ...state, happenings: event.happenings }
     case 'pasted':
       return state.overlay?.kind === 'palette' ? typed(state, state.overlay.line, event.text) : state
     case 'key':
@@ -77,10 +82,12 @@ function updated(state: State, update: Update, now: Date): State {
   switch (update.type) {
     case 'snapshot': {
       const { snapshot } = update
-      const names = snapshot.status.services.map(({ name }) => name)
+      const { services } = snapshot.status
+      const names = services.map(({ name }) => name)
+      const pulse = recordStates(state.pulse, services, now)
       const { selected = names[0] } = state
       const isThere = selected !== undefined && names.includes(selected)
-      return { ...state, now, snapshot, connection: { kind: 'live' }, selected: isThere ? selected : names[0] }
+      return { ...state, now, snapshot, pulse, connection: { kind: 'live' }, selected: isThere ? selected : names[0] }
     }
     case 'stats':
       return { ...state, now, history: record(state.history, update.stats, now) }
@@ -142,6 +149,8 @@ function onText(state: State, text: string, around: Surroundings): State {
       return select(state, 1)
     case 'k':
       return select(state, -1)
+    case 'z':
+      return state.screen === 'overview' ? { ...state, isZoomed: !state.isZoomed } : state
     default: {
       const meant = shortcut(state, text)
       return meant === undefined ? state : start(state, meant, around)

@@ -102,6 +102,7 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
       onCopy={onCopy}
       change={change}
       unsaved={config.unsaved}
+      happenings={events.happenings}
       mouse={hand}
       greeting={greetingOf(problems)}
       onShown={(id) => told?.show(id)}

@@ -1,5 +1,6 @@
 import type { ServiceStats } from '../../core/actions/stats.ts'
 import type { Status } from '../../core/actions/status.ts'
+import type { UpdateNotice } from '../../core/actions/update-due.ts'
 
 /** A release that `rollback` can go back to. */
 export interface Point {
@@ -14,7 +15,10 @@ export interface Point {
 
 /** Everything the dashboard knows of an instance at one moment. */
 export interface Snapshot {
+  /** Its services in the order in which they depend on each other. */
   readonly status: Status
+  /** What the last check has found and nobody has installed. */
+  readonly update: UpdateNotice | null
   /** The newest first. */
   readonly points: readonly Point[]
   readonly warnings: readonly string[]

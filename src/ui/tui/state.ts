@@ -2,10 +2,12 @@ import { EMPTY, type Line } from '../wizard/line.ts'
 import { type ChangeRequest, requestWords } from './change/request.ts'
 import type { Phase } from './change/state.ts'
 import type { Ending } from './ending.ts'
+import type { Happening } from './events/index.ts'
 import type { History } from './history.ts'
 import type { Keymap } from './keymap/index.ts'
 import type { Leaving } from './leave.ts'
 import { findEntries, type PaletteEntry } from './palette.ts'
+import { NO_PULSE, type Pulse } from './pulse.ts'
 import type { OwnScreenId } from './screen-props.ts'
 import { type ScreenId, screenFacts } from './screens.ts'
 import type { Snapshot } from './source.ts'
@@ -62,10 +64,15 @@ export interface State {
   /** The last that was seen; stays while the engine is gone. */
   readonly snapshot: Snapshot | undefined
   readonly history: History
+  readonly pulse: Pulse
+  /** What has happened, newest first. */
+  readonly happenings: readonly Happening[]
   /** When the last update came: what ages are counted to. */
   readonly now: Date
   /** The service that the cursor is on. */
   readonly selected: string | undefined
+  /** On the overview it has the whole screen. */
+  readonly isZoomed: boolean
   /** The service that another screen was opened for; undefined: all. */
   readonly about: string | undefined
   /** The screen reads text: all keys but Ctrl-C are its own. */
@@ -97,8 +104,11 @@ export function initialState(now: Date, { hasMouse = false }: { readonly hasMous
     connection: { kind: 'connecting' },
     snapshot: undefined,
     history: new Map(),
+    pulse: NO_PULSE,
+    happenings: [],
     now,
     selected: undefined,
+    isZoomed: false,
     about: undefined,
     isCaptured: false,
     notice: undefined,

@@ -14,6 +14,7 @@ const everywhere = (about: string, ...keys: readonly string[]): ActionFacts => (
 const on =
   (screen: ScreenId) =>
   (about: string, ...keys: readonly string[]): ActionFacts => ({ on: screen, keys, about })
+const overview = on('overview')
 const logs = on('logs')
 const change = on('change')
 const rollback = on('rollback')
@@ -56,6 +57,8 @@ const TABLE = {
   mouse: everywhere('mouse on and off; while it is off the terminal selects text', 'M'),
   help: everywhere('the help', '?'),
   quit: everywhere('quit', 'q'),
+
+  'overview.zoom': overview('the service at the cursor on the whole screen', 'z'),
 
   'logs.page.down': logs('page down', 'space'),
   'logs.page.up': logs('page up', 'b'),

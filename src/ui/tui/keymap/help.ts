@@ -28,7 +28,7 @@ const GROUPS: { readonly [place in ScreenId | 'everywhere']: readonly Group[] } 
     ['where nothing is set up: set it up, import', 'setup', 'import'],
     ['mouse on and off; off, the terminal selects text', 'mouse'],
   ],
-  overview: [],
+  overview: [['the service at the cursor on the whole screen', 'overview.zoom']],
   logs: [
     ['follow, first line, last line', 'logs.follow', 'logs.first', 'logs.last'],
     ['search, next, previous; Tab in it: plain, pattern, fuzzy', 'logs.search', 'logs.next', 'logs.previous'],

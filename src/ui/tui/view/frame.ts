@@ -82,11 +82,13 @@ function titleLine(state: State, { instance, isReadOnly }: Surroundings, style: 
   const { state: how, services, version, release } = snapshot.status
   const well = services.filter(({ state: one }) => one === 'running' || one === 'completed').length
   const { sign, tone } = INSTANCE[how]
+  const { update } = snapshot
   return [
     name,
     { text: version === null ? '' : `  ${version}` },
     { text: `  ${glyph(style, sign)} ${how} ${well}/${services.length}`, tone },
     { text: release === null ? '' : `  ${release.id}, ${since(release.deployedAt, now)} ago`, tone: 'quiet' },
+    { text: update === null ? '' : `  ${glyph(style, 'warning')} ${update.version} available`, tone: 'note' },
     ...readOnly,
   ]
 }

@@ -1,8 +1,9 @@
 import type { Style } from '../../cli/style.ts'
 import { wrap } from '../../wizard/view/text.ts'
 import { isNotSetUp } from '../absent.ts'
+import type { Snapshot } from '../source.ts'
 import type { State, Surroundings } from '../state.ts'
-import { instanceBox, pointsBox, serviceBox } from './panels.ts'
+import { activityBox, instanceBox, pointsBox, serviceBox } from './panels.ts'
 import { servicesBox } from './services.ts'
 import { type Area, beside, fill, type Spans } from './spans.ts'
 
@@ -18,40 +19,41 @@ export function overview(state: State, around: Surroundings, area: Area, style: 
   if (isNotSetUp(state)) return fill(notSetUp(around, area), area.height)
   if (snapshot === undefined) return fill(withoutSnapshot(state, area), area.height)
   if (snapshot.status.services.length === 0) return fill(nothing(around, area), area.height)
+  if (style.isLinear === true) {
+    const parts = [servicesBox, serviceBox, pointsBox, activityBox].map((part) => part(state, area, style))
+    return [...parts.flat(), ...instanceBox(state, snapshot, area, style)]
+  }
+  if (state.isZoomed) return serviceBox(state, area, style)
   const wanted = snapshot.status.services.length + 3
   const hasPanes = area.height >= LEAST_PANE * 2
   const height = hasPanes ? Math.min(wanted, area.height - LEAST_PANE) : area.height
-  if (style.isLinear === true) {
-    const parts = [servicesBox(state, area, style), serviceBox(state, area, style), pointsBox(state, area, style)]
-    return [...parts.flat(), ...instanceBox(state, snapshot, area, style)]
-  }
   const services = servicesBox(state, { ...area, height }, style)
   if (!hasPanes) return services
-  const rest = area.height - height
-  const at = (width: number, rows = rest): Area => ({ width, height: rows })
-  if (area.width >= WIDE) {
-    const side = Math.floor(area.width * 0.28)
-    const panes = [
-      serviceBox(state, at(area.width - 2 * side), style),
-      pointsBox(state, at(side), style),
-      instanceBox(state, snapshot, at(side), style),
-    ]
-    return [...services, ...beside(panes)]
-  }
-  if (area.width >= NORMAL) {
-    const side = Math.floor(area.width * 0.45)
-    return [
-      ...services,
-      ...beside([serviceBox(state, at(area.width - side), style), pointsBox(state, at(side), style)]),
-    ]
-  }
-  if (rest < 2 * LEAST_PANE) return [...services, ...serviceBox(state, at(area.width), style)]
-  const below = Math.max(LEAST_PANE, Math.floor(rest / 3))
-  return [
-    ...services,
-    ...serviceBox(state, at(area.width, rest - below), style),
-    ...pointsBox(state, at(area.width, below), style),
-  ]
+  const rest = { ...area, height: area.height - height }
+  return [...services, ...(area.width < NORMAL ? stacked(state, rest, style) : columns(state, snapshot, rest, style))]
+}
+
+/** The service beside what has happened to the instance. */
+function columns(state: State, snapshot: Snapshot, { width, height }: Area, style: Style): readonly Spans[] {
+  const isWide = width >= WIDE
+  const side = Math.floor(width * (isWide ? 0.28 : 0.45))
+  const above = Math.max(LEAST_PANE, Math.min(snapshot.points.length + 2, Math.floor(height / 2)))
+  const below = { width: side, height: height - above }
+  const points = (rows: number) => pointsBox(state, { width: side, height: rows }, style)
+  const isShort = below.height < LEAST_PANE
+  const pane = serviceBox(state, { width: width - side * (isWide ? 2 : 1), height }, style)
+  if (!isWide) return beside([pane, isShort ? points(height) : [...points(above), ...activityBox(state, below, style)]])
+  const activity = activityBox(state, { width: side, height }, style)
+  if (isShort) return beside([pane, points(height), activity])
+  return beside([pane, [...points(above), ...instanceBox(state, snapshot, below, style)], activity])
+}
+
+/** One pane below the other, the least important gone first. */
+function stacked(state: State, { width, height }: Area, style: Style): readonly Spans[] {
+  const lower = [pointsBox, activityBox].slice(0, Math.floor(height / LEAST_PANE) - 1)
+  const rows = Math.max(LEAST_PANE, Math.floor(height / (lower.length + 2)))
+  const boxes = lower.map((part) => part(state, { width, height: rows }, style))
+  return [...serviceBox(state, { width, height: height - rows * lower.length }, style), ...boxes.flat()]
 }
 
 function withoutSnapshot({ connection }: State, { width }: Area): readonly Spans[] {

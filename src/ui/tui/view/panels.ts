@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../../core/actions/status.ts'
+import type { ServiceState, ServiceStatus } from '../../../core/actions/status.ts'
 import { formatBytes } from '../../cli/format.ts'
 import { glyph, type Style } from '../../cli/style.ts'
 import { type Ring, sparkline } from '../history.ts'
@@ -11,7 +11,8 @@ import { type Area, box, type Span, type Spans } from './spans.ts'
 const fact = (name: string, ...spans: readonly Span[]): Spans => [{ text: name.padEnd(9), tone: 'quiet' }, ...spans]
 
 /** The service that the cursor is on. */
-export function serviceBox({ snapshot, selected, history, now }: State, area: Area, style: Style): readonly Spans[] {
+export function serviceBox(state: State, area: Area, style: Style): readonly Spans[] {
+  const { snapshot, selected, history, now } = state
   const service = snapshot?.status.services.find(({ name }) => name === selected)
   if (service === undefined) return box('Service', [], area, style)
   const { sign, tone } = SERVICE[service.state]
@@ -32,13 +33,27 @@ export function serviceBox({ snapshot, selected, history, now }: State, area: Ar
           figure('disk', rateText(usage.disk), usage.disk),
           fact('limit', { text: usage.memoryLimit === 0 ? '-' : formatBytes(usage.memoryLimit) }),
         ]),
+    fact('health', ...pulseSpans(state.pulse.states.get(service.name) ?? [], area.width - 4 - 9, style)),
     fact('ports', ...(service.ports.length === 0 ? [{ text: '-' }] : portSpans(service))),
     fact('image', { text: service.image }),
     fact('restarts', { text: String(restarts(service)) }),
+    fact('needs', { text: service.dependsOn.length === 0 ? '-' : service.dependsOn.join(', ') }),
     ...service.containers.map(({ name, id }) => fact('runs as', { text: `${name}  ${id.slice(0, 12)}` })),
     ...(service.digest === null ? [] : [fact('digest', { text: service.digest })]),
   ]
   return box(service.name, lines, area, style)
+}
+
+/** How it was in the last minutes, the latest on the right; what is alike is one piece. */
+function pulseSpans(states: readonly ServiceState[], width: number, style: Style): Spans {
+  const spans: Span[] = []
+  for (const state of states.slice(-Math.max(1, width))) {
+    const { sign, tone } = SERVICE[state]
+    const last = spans.at(-1)
+    if (last?.tone === tone) spans[spans.length - 1] = { ...last, text: last.text + glyph(style, sign) }
+    else spans.push({ text: glyph(style, sign), tone })
+  }
+  return spans
 }
 
 /** Bytes a second. */
@@ -65,6 +80,20 @@ export function pointsBox({ snapshot, now }: State, area: Area, style: Style): r
   )
   const none: Spans = [{ text: 'None yet: each healthy deploy makes one.', tone: 'quiet' }]
   return box('Rollback points', lines.length === 0 ? [none] : lines, area, style)
+}
+
+/** What has happened, the latest first; younger than a day by its hour. */
+export function activityBox({ happenings, now }: State, area: Area, style: Style): readonly Spans[] {
+  const lines = happenings.slice(0, Math.max(0, area.height - 2)).map(({ at, sign, tone, what, text }): Spans => {
+    const isRecent = now.getTime() - Date.parse(at) < 24 * 3_600_000
+    return [
+      { text: isRecent ? at.slice(11, 16) : at.slice(5, 10), tone: 'quiet' },
+      { text: ` ${glyph(style, sign)} `, tone },
+      { text: what === 'health' ? text : `${what} ${text}` },
+    ]
+  })
+  const none: Spans = [{ text: 'Nothing has happened yet.', tone: 'quiet' }]
+  return box('Activity', lines.length === 0 ? [none] : lines, area, style)
 }
 
 /** The instance as a whole. */
