@@ -88,9 +88,11 @@ export class ChangeSession {
   #carryOut(effect: ChangeEffect): void {
     switch (effect.type) {
       case 'abort':
-        return this.#doing.abort(new DdalabError('INTERRUPTED', 'Cancelled.', { exit: EXIT.interrupted }))
+        this.#doing.abort(new DdalabError('INTERRUPTED', 'Cancelled.', { exit: EXIT.interrupted }))
+        break
       case 'plan':
-        return void this.#plan(effect.request)
+        void this.#plan(effect.request)
+        break
       case 'run':
         this.#running = this.#run(effect.request, effect.fingerprint)
     }
