@@ -39,6 +39,11 @@ const REPLACEMENTS: readonly Replacement[] = [
       ),
   },
   {
+    file: '@oclif/core/lib/util/read-tsconfig.js',
+    why: 'the TypeScript compiler is no part of the program',
+    change: (text) => text.replace("typescript = require('typescript')", 'typescript = undefined'),
+  },
+  {
     file: '@oclif/core/lib/command.js',
     why: 'EPIPE is handled by our own output; touching stdout while loading costs 3 ms',
     change: (text) => text.replace(/^process\.stdout\.on\('error', [\s\S]*?^\}\);$/m, ''),

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Metafile } from 'esbuild'
 import { commandGroups } from '../command-groups.ts'
+import { licensesOf, nodeLicense } from '../licenses.ts'
 import { manifestText } from '../manifest.ts'
 import { programChunks } from './chunks.ts'
 import { type Contents, packContents } from './contents.ts'
 import { runtimeScript } from './runtime-script.ts'
 import { makeSea } from './sea.ts'
 import { lockedVersion, stockNode } from './stock-node.ts'
-import { hostTarget, type Target } from './targets.ts'
+import { factsOf, hostTarget, type Target } from './targets.ts'
 import { trained } from './training/train.ts'
 
 export { hostTarget, isTarget, type Target, targets } from './targets.ts'
@@ -39,9 +41,9 @@ export async function buildExecutable({ target, version, outFile }: ExecutableOp
   if (node !== process.versions.node)
     throw new Error(`Node ${node} goes into the executable, and this is ${process.versions.node}. Run: npm install`)
   const manifest = JSON.parse(await manifestText(ROOT))
-  const { texts } = await programChunks(ROOT, commandGroups(manifest))
+  const { texts, metafile } = await programChunks(ROOT, commandGroups(manifest))
   const chunks = new Map([...texts].map(([path, text]) => [path, { text }]))
-  const contents: Contents = { chunks, files: await files(version, manifest) }
+  const contents: Contents = { chunks, files: await files(version, manifest, metafile) }
   await makeSea({
     target,
     version: node,
@@ -54,7 +56,10 @@ export async function buildExecutable({ target, version, outFile }: ExecutableOp
   return { file: outFile, sha256: createHash('sha256').update(made).digest('hex'), bytes: made.length }
 }
 
-async function files(version: string, manifest: object): Promise<ReadonlyMap<string, string>> {
+async function files(version: string, manifest: object, metafile: Metafile): Promise<ReadonlyMap<string, string>> {
+  const host = hostTarget()
+  if (host === undefined) throw new Error(`Executables are not made on ${process.platform}-${process.arch}`)
+  const licenses = [...licensesOf(ROOT, metafile), nodeLicense(join(ROOT, 'node_modules', factsOf(host).package))]
   const { name, description, oclif } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const templates = globSync('templates/**/*.yml', { cwd: ROOT }).toSorted()
   const texts = await Promise.all(
@@ -63,6 +68,7 @@ async function files(version: string, manifest: object): Promise<ReadonlyMap<str
   return new Map([
     ['oclif.manifest.json', JSON.stringify({ ...manifest, version })],
     ['package.json', JSON.stringify({ name, version, description, oclif })],
+    ['licenses.json', JSON.stringify(licenses)],
     ...texts,
   ])
 }

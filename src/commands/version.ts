@@ -1,4 +1,6 @@
+import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../ui/cli/base-command.ts'
+import { renderLicenses } from '../ui/cli/views/licenses.ts'
 
 interface VersionData {
   readonly ddalab: string
@@ -8,10 +10,14 @@ interface VersionData {
 
 export default class Version extends BaseCommand {
   static override summary = 'Show the version of ddalab, of Node and the platform'
-  static override examples = ['ddalab version', 'ddalab version --json']
+  static override examples = ['ddalab version', 'ddalab version --json', 'ddalab version --licenses']
+  static override flags = {
+    licenses: Flags.boolean({ description: 'Show the licences of everything that is part of the program' }),
+  }
 
   async run(): Promise<number> {
-    await this.parse(Version)
+    const { flags } = await this.parse(Version)
+    if (flags.licenses) return this.shell.answer(this.installation.licenses(), renderLicenses)
     const data: VersionData = {
       ddalab: this.config.version,
       node: process.versions.node,
