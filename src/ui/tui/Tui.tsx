@@ -83,10 +83,10 @@ export function Tui(props: TuiProps) {
     const isText = own?.isText() === true || before.overlay !== undefined
     const meant = isText ? typed : around.keymap.meant(typed, screen)
     if (meant === undefined) return
-    // What closes the menu is no key of the screen below it.
-    const isOwn = own?.isText() === true || before.overlay?.kind === 'menu'
+    const isOwnText = own?.isText() === true && !(meant.type === 'key' && meant.key === 'interrupt')
+    // The dashboard first: a notice that the screen gives then stays, and what closes the menu is no key of the screen below.
+    if (!isOwnText) dispatch(meant)
     own?.take(meant)
-    if (!isOwn || (meant.type === 'key' && meant.key === 'interrupt')) dispatch(meant)
   }
   usePaste((text) => dispatch({ type: 'pasted', text }))
   useEffect(() => {
