@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ServiceStatus, Status } from '../../src/core/actions/status.ts'
+import { type ServiceStatus, type Status, serviceState } from '../../src/core/actions/status.ts'
 import { PLAIN } from '../../src/ui/cli/style.ts'
 import { renderStatus } from '../../src/ui/cli/views/status.ts'
+import { aContainer } from '../support/observation.ts'
+import { aService, aStack } from '../support/stack.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 
@@ -81,5 +83,21 @@ describe('the status for a person', () => {
   it('of an instance without anything is one line', () => {
     const absent: Status = { ...STATUS, state: 'absent', services: [], release: null, version: null }
     expect(renderStatus(absent, PLAIN, NOW)).toMatchInlineSnapshot(`"lab  ○ absent"`)
+  })
+})
+
+describe('a service in the middle of its replacement', () => {
+  const stack = aStack('lab', [aService('web')])
+  const former = aContainer(stack, 'web', { id: 'old', state: 'exited', health: 'none' })
+
+  it('is as its new container is: the stopped one is only kept for the way back', () => {
+    const fresh = (health: 'starting' | 'healthy') => aContainer(stack, 'web', { id: 'new', health })
+    expect(serviceState([former, fresh('starting')])).toBe('starting')
+    expect(serviceState([former, fresh('healthy')])).toBe('running')
+    expect(serviceState([former])).toBe('stopped')
+  })
+
+  it('is not well when another of its containers is stopped', () => {
+    expect(serviceState([former, aContainer(stack, 'web', { id: 'two', number: 2 })])).toBe('stopped')
   })
 })

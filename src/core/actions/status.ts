@@ -184,8 +184,10 @@ async function imageDigests(
 
 const hostText = (ip: string) => (ip.includes(':') ? `[${ip}]` : ip)
 
-/** The worst of its containers decides. */
-export function serviceState(containers: readonly ObservedContainer[]): ServiceState {
+/** The worst of its containers decides; one whose successor is up already is only kept for the way back. */
+export function serviceState(all: readonly ObservedContainer[]): ServiceState {
+  const succeeded = new Set(all.filter(({ state }) => state === 'running').map(({ number }) => number))
+  const containers = all.filter(({ state, number }) => state === 'running' || !succeeded.has(number))
   const [first] = containers
   if (first === undefined) return 'absent'
   if (containers.some(isUnwell)) return 'unhealthy'
