@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto'
  * each page. https://github.com/apple-oss-distributions/xnu/blob/main/osfmk/kern/cs_blobs.h
  */
 export function signAdHoc(program: Uint8Array, identifier: string): Buffer {
-  const { signature, linkEdit, text } = loadCommands(Buffer.from(program))
-  const end = readEnd(program, signature)
-  const signed = Buffer.concat([program.subarray(0, end), Buffer.alloc(sizeOf(end, identifier))])
+  const unsigned = withCommand(Buffer.from(program))
+  const { signature = 0, linkEdit, text } = loadCommands(unsigned)
+  // Where a former signature begins: all before it is signed.
+  const end = unsigned.readUInt32LE(signature + 8)
+  const signed = Buffer.concat([unsigned.subarray(0, end), Buffer.alloc(sizeOf(end, identifier))])
   const size = signed.length - end
   signed.writeUInt32LE(size, signature + 12)
   // The segment at the end of the file holds the signature.
@@ -53,12 +55,22 @@ function loadCommands(program: Buffer) {
     if (offset === undefined) throw new Error(`The program for macOS has no ${name}`)
     return offset
   }
-  return { signature: place('signature'), linkEdit: place('__LINKEDIT'), text: place('__TEXT') }
+  return { signature: found.get('signature'), linkEdit: place('__LINKEDIT'), text: place('__TEXT'), end: at }
 }
 
-/** Where the former signature begins: all before it is signed. */
-function readEnd(program: Uint8Array, signature: number): number {
-  return Buffer.from(program.buffer, program.byteOffset, program.byteLength).readUInt32LE(signature + 8)
+/** With the command that says where the signature is: what puts something into a program takes that away. */
+function withCommand(program: Buffer): Buffer {
+  const { signature, end } = loadCommands(program)
+  if (signature !== undefined) return program
+  const length = 16
+  if (program.subarray(end, end + length).some((byte) => byte !== 0))
+    throw new Error('The program for macOS has no room for a signature')
+  const padded = Buffer.concat([program, Buffer.alloc(roundUp(program.length, 16) - program.length)])
+  for (const [index, value] of [LC_CODE_SIGNATURE, length, padded.length, 0].entries())
+    padded.writeUInt32LE(value, end + 4 * index)
+  padded.writeUInt32LE(padded.readUInt32LE(16) + 1, 16)
+  padded.writeUInt32LE(padded.readUInt32LE(20) + length, 20)
+  return padded
 }
 
 function codeDirectory(

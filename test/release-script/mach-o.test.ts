@@ -10,6 +10,7 @@ function program(end = 13_000): Buffer {
   bytes.fill(0, 0, 400)
   bytes.writeUInt32LE(0xfeedfacf, 0)
   bytes.writeUInt32LE(3, 16)
+  bytes.writeUInt32LE(160, 20)
   const segment = (at: number, name: string, start: number, size: number) => {
     bytes.writeUInt32LE(0x19, at)
     bytes.writeUInt32LE(72, at + 4)
@@ -52,10 +53,21 @@ describe('the ad hoc signature of a program for macOS', () => {
     expect(signAdHoc(signed, 'ddalab').equals(signed)).toBe(true)
   })
 
-  it('is made for nothing else', () => {
-    expect(() => signAdHoc(Buffer.alloc(100), 'ddalab')).toThrow('no program for macOS')
+  it('is added where there was none, if there is room for its command', () => {
     const unsigned = program()
     unsigned.writeUInt32LE(2, 16)
-    expect(() => signAdHoc(unsigned, 'ddalab')).toThrow('has no signature')
+    unsigned.writeUInt32LE(144, 20)
+    expect(() => signAdHoc(unsigned, 'ddalab')).toThrow('no room')
+    unsigned.fill(0, 176, 192)
+    const added = signAdHoc(unsigned, 'ddalab')
+    expect([16, 20].map((at) => added.readUInt32LE(at))).toEqual([3, 160])
+    const end = added.readUInt32LE(176 + 8)
+    expect([added.readUInt32LE(176), end]).toEqual([0x1d, 13_104])
+    expect(added.subarray(192, 13_100).equals(unsigned.subarray(192))).toBe(true)
+    expect(added.readUInt32BE(end)).toBe(0xfade0cc0)
+  })
+
+  it('is made for nothing else', () => {
+    expect(() => signAdHoc(Buffer.alloc(100), 'ddalab')).toThrow('no program for macOS')
   })
 })
