@@ -24,7 +24,7 @@ export function rollbackView(state: RollbackState, area: Area, now: Date, style:
   if (points.length === 0) return { lines: fill(nothing(state, area), area.height), reach: 0, page: 1 }
   if (state.isZoomed) return differencePane(state, area, now, style)
   if (area.height < LEAST_HEIGHT) return { lines: listPane(state, area, now, style), reach: 0, page: 1 }
-  if (area.width >= WIDE) {
+  if (area.width >= WIDE && style.isLinear !== true) {
     const width = Math.floor(area.width * 0.45)
     const difference = differencePane(state, { ...area, width: area.width - width }, now, style)
     return { ...difference, lines: beside([listPane(state, { ...area, width }, now, style), difference.lines]) }

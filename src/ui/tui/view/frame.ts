@@ -134,7 +134,8 @@ function statusLine(state: State, style: Style): Spans {
   ]
 }
 
-function keysLine({ overlay, screen, phase }: State, { isReadOnly }: Surroundings): Spans {
+function keysLine(state: State, { isReadOnly }: Surroundings): Spans {
+  const { overlay, screen, phase } = state
   const keys = (text: string): Spans => [{ text: ` ${text}`, tone: 'quiet' }]
   switch (overlay?.kind) {
     case 'help':
@@ -149,12 +150,14 @@ function keysLine({ overlay, screen, phase }: State, { isReadOnly }: Surrounding
     case 'palette':
       return keys('Enter choose  Up Down move  Esc back')
     case undefined:
+      if (isNotSetUp(state) && screen === 'overview') return keys(MAKING)
       if (isReadOnly && (screen === 'overview' || screen === 'change')) return keys(READING)
       return keys(screen === 'change' ? CHANGE_FOOT[phase] : (SCREEN_KEYS[screen] ?? GENERAL))
   }
 }
 
 const READING = '? help  j k move  Enter logs  : commands  y copy  q quit'
+const MAKING = 'i set up  I import  m menu  ? help  : commands  q quit'
 const GENERAL = '? help  : commands  y copy  q quit'
 
 const SCREEN_KEYS: { readonly [id in ScreenId]?: string } = {
