@@ -58,7 +58,7 @@ const BARS = ['▁▂▃▄▅▆▇█', '_.-~=+*#'] as const
 /** The latest values as bars in so many columns, from 0 to `top` or the highest of them. */
 export function sparkline(ring: Ring, width: number, unicode: boolean, top = 0): string {
   const bars = BARS[unicode ? 0 : 1]
-  const shown = ring.slice(-width)
+  const shown = width > 0 ? ring.slice(-width) : []
   const highest = Math.max(top, ...shown)
   const bar = (value: number) => bars[highest <= 0 ? 0 : Math.min(7, Math.floor((value / highest) * 8))] ?? ''
   return shown.map(bar).join('').padStart(width)

@@ -16,15 +16,10 @@ export function tell(before: readonly string[], after: readonly string[], isExac
   return after.filter((line) => !known.has(same(line)))
 }
 
-/** The lines of a frame as they are told: no colours, no bars, no empty ones. */
+/** The lines of a frame as they are told: no colours, no columns, no empty ones. */
 export function spoken(frame: string): readonly string[] {
   return stripVTControlCharacters(frame)
     .split('\n')
-    .map((line) =>
-      line
-        .replaceAll(/[_.=+*#-]{4,}/g, ' ')
-        .replaceAll(/\s+/g, ' ')
-        .trim(),
-    )
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
     .filter((line) => line !== '')
 }

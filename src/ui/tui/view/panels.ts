@@ -19,7 +19,7 @@ export function serviceBox(state: State, area: Area, style: Style): readonly Spa
   const health = service.health === 'none' ? '' : `, ${service.health}`
   const usage = usageOf(service, history)
   // Frame, name of the fact, figure.
-  const bars = Math.max(0, area.width - 4 - 9 - 11)
+  const bars = style.isLinear === true ? 0 : Math.max(0, area.width - 4 - 9 - 11)
   const figure = (name: string, text: string, ring: Ring, top?: number): Spans =>
     fact(name, { text: text.padEnd(11) }, { text: sparkline(ring, bars, style.unicode, top) })
   const lines: readonly Spans[] = [
@@ -83,7 +83,7 @@ export function pointsBox({ snapshot, now }: State, area: Area, style: Style): r
 }
 
 /** What has happened, the latest first; younger than a day by its hour. */
-export function activityBox({ happenings, now }: State, area: Area, style: Style): readonly Spans[] {
+export function activityBox({ snapshot, happenings, now }: State, area: Area, style: Style): readonly Spans[] {
   const lines = happenings.slice(0, Math.max(0, area.height - 2)).map(({ at, sign, tone, what, text }): Spans => {
     const isRecent = now.getTime() - Date.parse(at) < 24 * 3_600_000
     return [
@@ -92,7 +92,10 @@ export function activityBox({ happenings, now }: State, area: Area, style: Style
       { text: what === 'health' ? text : `${what} ${text}` },
     ]
   })
-  const none: Spans = [{ text: 'Nothing has happened yet.', tone: 'quiet' }]
+  const isAbsent = snapshot?.status.state === 'absent'
+  const none: Spans = [
+    { text: isAbsent ? 'Nothing is deployed: d deploys it.' : 'Nothing has happened yet.', tone: 'quiet' },
+  ]
   return box('Activity', lines.length === 0 ? [none] : lines, area, style)
 }
 

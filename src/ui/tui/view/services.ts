@@ -32,6 +32,9 @@ function columnsOf(services: readonly ServiceStatus[], state: State, style: Styl
     const usage = usageOf(service, state.history)
     return [usage === undefined ? { text: '-', tone: 'quiet' as const } : { text: cell(usage) }]
   }
+  /** They cannot be read out. */
+  const bars = (rank: number, cell: (usage: Usage) => string) =>
+    style.isLinear === true ? [] : [column('', rank, used(cell))]
   const cursor = style.unicode ? '▸' : '>'
   return [
     column('  SERVICE', 0, ({ name, state: how }) => [
@@ -42,17 +45,9 @@ function columnsOf(services: readonly ServiceStatus[], state: State, style: Styl
     column('STATE', 1, ({ state: how }) => [{ text: how, tone: SERVICE[how].tone }]),
     column('HEALTH', 5, healthCell),
     column('CPU', 2, used(cpuText), 'right'),
-    column(
-      '',
-      8,
-      used(({ cpu }) => sparkline(cpu, BARS, style.unicode, 5)),
-    ),
+    ...bars(8, ({ cpu }) => sparkline(cpu, BARS, style.unicode, 5)),
     column('MEMORY', 3, used(memoryText), 'right'),
-    column(
-      '',
-      9,
-      used(({ memory }) => sparkline(memory, BARS, style.unicode)),
-    ),
+    ...bars(9, ({ memory }) => sparkline(memory, BARS, style.unicode)),
     column('RESTARTS', 6, (service) => [restartCell(service)], 'right'),
     column('VERSION', 4, ({ image }) => [{ text: imageTag(image) }]),
     column('PORTS', 7, portSpans),

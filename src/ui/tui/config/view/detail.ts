@@ -103,7 +103,7 @@ function editor({ field, line }: Extract<Mode, { kind: 'edit' }>, width: number,
     lines: [
       ...rows.map((text): Spans => [{ text }]),
       ...refusal,
-      ...toned(field.help, width, 'quiet'),
+      ...(meant?.kind === 'refused' && meant.hint.includes(field.help) ? [] : toned(field.help, width, 'quiet')),
       ...toned(`Enter takes it as a draft, Esc leaves it.${more}${secret}`, width, 'quiet'),
     ],
     cursor,
