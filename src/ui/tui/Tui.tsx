@@ -62,10 +62,22 @@ export function Tui(props: TuiProps) {
   const state = useSyncExternalStore(store.subscribe, store.get)
   const { asked, cancelled, copied, ending, outside, overlay, screen, about, snapshot, hasMouse } = state
   const { suspendTerminal } = useApp()
+  const isLent = useRef(false)
+  /** To one program at a time: keys that arrive joined may ask for two. */
+  const lend = useCallback(
+    async (work: () => Promise<void>) => {
+      if (isLent.current) return
+      isLent.current = true
+      await suspendTerminal(work).finally(() => {
+        isLent.current = false
+      })
+    },
+    [suspendTerminal],
+  )
   const size = useWindowSize()
   const phase = useSyncExternalStore(change.subscribe, change.phase)
   useInput((input, key) => {
-    if (key.ctrl && input === 'z') void suspendTerminal(onSuspend)
+    if (key.ctrl && input === 'z') void lend(onSuspend)
     for (const event of eventsOf(input, key)) if (event.type === 'key' || event.type === 'text') press(event)
   })
   const reader = useRef<Reader>(undefined)
@@ -106,8 +118,8 @@ export function Tui(props: TuiProps) {
   }, [cancelled, change])
   useEffect(() => {
     const { what } = outside
-    if (what !== undefined) void suspendTerminal(() => onOutside(what))
-  }, [outside, onOutside, suspendTerminal])
+    if (what !== undefined) void lend(() => onOutside(what))
+  }, [outside, onOutside, lend])
   const unsaved = useSyncExternalStore(props.unsaved?.subscribe ?? NOTHING.subscribe, props.unsaved?.get ?? NOTHING.get)
   useEffect(() => dispatch({ type: 'unsaved', text: unsaved }), [unsaved, dispatch])
   const happenings = useSyncExternalStore(

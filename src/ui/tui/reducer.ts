@@ -74,8 +74,10 @@ function inPhase(state: State, phase: Phase): State {
   const isOver = isUnderWay(state.phase) && !isUnderWay(phase)
   if (!isOver) return { ...state, phase }
   const { leaving } = state
-  const overlay = state.overlay?.kind === 'leave' ? undefined : state.overlay
-  return { ...state, phase, overlay, ...(leaving !== undefined && { ending: { kind: 'quit', leaving } }) }
+  const over = { ...state, phase, leaving: undefined, ...(state.overlay?.kind === 'leave' && { overlay: undefined }) }
+  // The plan no longer held, nothing was done, and the new one waits for a person.
+  if (leaving === undefined || phase === 'planning') return over
+  return leave(over, { kind: 'quit', leaving })
 }
 
 function updated(state: State, update: Update, now: Date): State {

@@ -100,6 +100,18 @@ describe('leaving during a change', () => {
     expect(afterAllOf([phase('ended')], OWN, waiting).ending).toEqual({ kind: 'quit', leaving: 'done' })
   })
 
+  it('asks about what is not saved as well, when the change has ended', () => {
+    const drafts = { type: 'unsaved', text: '2 drafts' } as const
+    const state = afterAllOf([drafts, ...running, ...typed('qjj\r'), phase('ended')])
+    expect(state).toMatchObject({ overlay: { kind: 'discard' }, ending: undefined })
+    expect(afterAllOf(typed('jj\r'), OWN, state).ending).toEqual({ kind: 'quit', leaving: 'done' })
+  })
+
+  it('rule 43: nobody leaves without an answer when the plan no longer held and a new one is made', () => {
+    const state = afterAllOf([...running, ...typed('qjj\r'), phase('planning')])
+    expect(state).toMatchObject({ ending: undefined, leaving: undefined, screen: 'change' })
+  })
+
   it('may undo it first; staying can be chosen again until then', () => {
     const undoing = afterAllOf([...running, ...typed('qj\r'), phase('undoing')])
     expect(undoing).toMatchObject({ leaving: 'undone', cancelled: 1, ending: undefined })
