@@ -1,8 +1,16 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { eventsPress } from '../../src/ui/tui/events/keys.ts'
-import { ACTION_IDS, ACTIONS, DEFAULT_KEYMAP, keyLines, keymapOf, untold } from '../../src/ui/tui/keymap/index.ts'
+import {
+  ACTION_IDS,
+  ACTIONS,
+  DEFAULT_KEYMAP,
+  keyLines,
+  keymapOf,
+  keyTable,
+  untold,
+} from '../../src/ui/tui/keymap/index.ts'
 import { pressOf } from '../../src/ui/tui/keymap/keys.ts'
 import { START } from '../../src/ui/tui/logs/index.ts'
 import { logsAction } from '../../src/ui/tui/logs-keys.ts'
@@ -103,6 +111,13 @@ describe('keys', () => {
     expect(untold()).toEqual([])
     const { keymap } = keymapOf({ quit: ['Q'] })
     expect(keyLines(keymap, 'everywhere')[0]).toEqual(['? Q', 'this help; quit'])
+  })
+
+  it('the documentation has all of them, and an example that holds', async () => {
+    const text = await readFile(join(import.meta.dirname, '../../docs/tui.md'), 'utf8')
+    expect(text).toContain(keyTable())
+    const [, example = ''] = /```yaml\n(tui:[^`]*)```/.exec(text) ?? []
+    expect(read(example)).toMatchObject({ preferences: { keys: { quit: ['Q'] } }, problems: [] })
   })
 
   it('a screen does something for each key that the table gives it', () => {
