@@ -141,9 +141,12 @@ describe('Enter', () => {
     expect(decide(withData)).toEqual({ kind: 'ask', request: { ...request, restoreData: true } })
   })
 
-  it('asks for nothing while it is not known what it means, and where nothing would change', () => {
+  it('waits for no preview: the plan says the same', () => {
+    expect(decide(given(listed))).toMatchObject({ kind: 'ask' })
+  })
+
+  it('asks for nothing where there is nothing to go back to, and where nothing would change', () => {
     expect(decide(START)).toMatchObject({ kind: 'tell' })
-    expect(decide(given(listed))).toMatchObject({ kind: 'tell' })
     const same = previewed(given(listed), preview(release(2), { changes: 0 }))
     expect(decide(same)).toEqual({ kind: 'tell', text: 'r-0002 is what runs: there is nothing to change.' })
   })

@@ -24,10 +24,10 @@ export function pointLines(
       { text: current ? `${glyph(style, 'running')} ` : '  ', tone: 'good' },
       { text: id, tone: id === selected ? 'strong' : undefined },
     ]),
-    column('VERSION', 1, ({ release: { version } }) => [{ text: version }]),
-    column('AGE', 2, ({ release: { deployedAt } }) => [{ text: since(deployedAt, now) }]),
+    column('VERSION', 2, ({ release: { version } }) => [{ text: version }]),
+    column('AGE', 3, ({ release: { deployedAt } }) => [{ text: since(deployedAt, now) }]),
     column('CONTENT', 4, (point) => [{ text: contentText(point) }]),
-    column('STATE', 3, (point) => [stateOf(point, style)]),
+    column('STATE', 1, (point) => [stateOf(point, style)]),
     column('BY', 5, ({ release: { deployedBy } }) => [{ text: deployedBy, tone: 'quiet' }]),
   ]
   return tableLines(columns, width, style)

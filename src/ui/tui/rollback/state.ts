@@ -106,8 +106,8 @@ export function decide(
   if (point === undefined) return tell('There is nothing to go back to yet.')
   const { id } = point.release
   const preview = previewOf(state)
-  if (preview.kind === 'loading') return tell(`What going back to ${id} means is still being read.`)
   if (preview.kind === 'failed') return tell(preview.problems[0]?.message ?? preview.message)
-  if (preview.value.changes === 0) return tell(`${id} is what runs: there is nothing to change.`)
+  // While it is read the plan is made all the same, and says what is wrong.
+  if (preview.kind === 'loaded' && preview.value.changes === 0) return tell(`${id} is what runs: there is nothing to change.`)
   return { kind: 'ask', request: { kind: 'rollback', release: id, restoreData: state.restoresData } }
 }
