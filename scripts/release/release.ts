@@ -63,7 +63,7 @@ export async function release(request: ReleaseRequest, effects: Effects): Promis
   const licence = readFileSync(join(root, 'LICENSE'), 'utf8')
   const sources: Sources = { version, at, manifest: readManifest(root), facts, changelog: log, licence, licences }
   await put(config.changelog.name, log)
-  await put(fill(config.sbom.name, { version }), sbom({ ...facts, version, licence: 'MIT' }, components, at))
+  await put(fill(config.sbom.name, { version }), sbom({ ...facts, version, license: 'MIT' }, components, at))
   await put(
     config.installer.name,
     installer(readFileSync(join(root, config.installer.from), 'utf8'), signer?.publicKey),

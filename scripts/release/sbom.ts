@@ -5,7 +5,7 @@ export interface Component {
   readonly name: string
   readonly version: string
   /** An SPDX expression. */
-  readonly licence: string
+  readonly license: string
   /** https://github.com/package-url/purl-spec */
   readonly purl: string
 }
@@ -13,7 +13,7 @@ export interface Component {
 export interface Product {
   readonly name: string
   readonly version: string
-  readonly licence: string
+  readonly license: string
   readonly description: string
 }
 
@@ -31,7 +31,7 @@ export function sbom(product: Product, components: readonly Component[], at: num
         name: product.name,
         version: product.version,
         description: product.description,
-        licenses: licences(product.licence),
+        licenses: licences(product.license),
         purl,
       },
     },
@@ -40,7 +40,7 @@ export function sbom(product: Product, components: readonly Component[], at: num
       'bom-ref': part.purl,
       ...groupAndName(part.name),
       version: part.version,
-      licenses: licences(part.licence),
+      licenses: licences(part.license),
       purl: part.purl,
     })),
     dependencies: [{ ref: purl, dependsOn: parts.map((part) => part.purl) }],

@@ -46,7 +46,7 @@ describe('the man page', () => {
 describe('the SBOM', () => {
   it('names all that is inside, once, each with its licence', async () => {
     const { components } = await effects().inside()
-    const product = { name: 'ddalab', version: '1.2.0', licence: 'MIT', description: 'It deploys.' }
+    const product = { name: 'ddalab', version: '1.2.0', license: 'MIT', description: 'It deploys.' }
     const bom = JSON.parse(sbom(product, components, AT))
     expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1 })
     expect(bom.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

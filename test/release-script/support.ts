@@ -41,9 +41,9 @@ export const effects = (program: (version: string) => string | Uint8Array = scri
   },
   inside: async () => ({
     components: [
-      { name: 'zod', version: '4.0.0', licence: 'MIT', purl: 'pkg:npm/zod@4.0.0' },
-      { name: '@oclif/core', version: '5.0.0', licence: 'MIT', purl: 'pkg:npm/%40oclif/core@5.0.0' },
-      { name: 'node', version: '26.10.0', licence: 'MIT', purl: 'pkg:generic/node@26.10.0' },
+      { name: 'zod', version: '4.0.0', license: 'MIT', purl: 'pkg:npm/zod@4.0.0' },
+      { name: '@oclif/core', version: '5.0.0', license: 'MIT', purl: 'pkg:npm/%40oclif/core@5.0.0' },
+      { name: 'node', version: '26.10.0', license: 'MIT', purl: 'pkg:generic/node@26.10.0' },
     ],
     licences: 'zod 4.0.0: MIT\n',
   }),
