@@ -108,6 +108,7 @@ export function decide(
   const preview = previewOf(state)
   if (preview.kind === 'failed') return tell(preview.problems[0]?.message ?? preview.message)
   // While it is read the plan is made all the same, and says what is wrong.
-  if (preview.kind === 'loaded' && preview.value.changes === 0) return tell(`${id} is what runs: there is nothing to change.`)
+  if (preview.kind === 'loaded' && preview.value.changes === 0)
+    return tell(`${id} is what runs: there is nothing to change.`)
   return { kind: 'ask', request: { kind: 'rollback', release: id, restoreData: state.restoresData } }
 }
