@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ddalab, RUN_JS, start, WORK, work } from './run-cli.ts'
+import { ddalab, start, startDdalab, WORK, work } from './run-cli.ts'
 
 const json = (text: string): unknown => JSON.parse(text)
 const lines = (text: string): unknown[] => text.trimEnd().split('\n').map(json)
@@ -21,7 +21,7 @@ describe('contract 1: data on stdout, all else on stderr', () => {
   })
 
   it('a reader that went away is silent', async () => {
-    const { child, finished } = start(process.execPath, [RUN_JS, 'completion', 'bash'])
+    const { child, finished } = startDdalab(['completion', 'bash'])
     child.stdout?.destroy()
     expect(await finished).toMatchObject({ code: 0, stderr: '' })
   })

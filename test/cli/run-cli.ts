@@ -5,7 +5,13 @@ import { aFolder } from './temporary.ts'
 const ROOT = join(import.meta.dirname, '..', '..')
 const NODE = join(ROOT, 'node_modules', '.bin', 'node')
 export const RUN_JS = join(ROOT, 'bin', 'run.js')
-export const LAUNCHER = join(ROOT, 'bin', 'ddalab')
+/** DDALAB_BIN: an executable that is tested in the place of the build; see docs/test-lab.md. */
+const BIN = process.env.DDALAB_BIN
+/** The words that start the program, and the same as a line for a shell. */
+export const PROGRAM: readonly [string, ...string[]] = BIN === undefined ? [NODE, RUN_JS] : [BIN]
+export const PROGRAM_LINE = PROGRAM.map((word) => `'${word}'`).join(' ')
+/** One file that starts the program. */
+export const LAUNCHER = BIN ?? join(ROOT, 'bin', 'ddalab')
 export const WORK = join(ROOT, 'test', 'cli', 'fixtures', 'work.ts')
 
 /** A user of its own for all tests: no configuration, no colours asked for, no CI. */
@@ -71,7 +77,8 @@ export function start(command: string, args: readonly string[], options: Options
 
 /** Starts the built program. */
 export function startDdalab(args: readonly string[], options: Options = {}): Started {
-  return start(NODE, [RUN_JS, ...args], options)
+  const [command, ...before] = PROGRAM
+  return start(command, [...before, ...args], options)
 }
 
 /** Runs the built program. */
@@ -81,7 +88,7 @@ export function ddalab(args: readonly string[], options: Options = {}): Promise<
 
 /** Runs the built program on a terminal of 100 columns, where `input` is typed; all that the terminal shows is in `stdout`. */
 export function onTerminal(args: readonly string[], options: Options = {}): Promise<Finished> {
-  const line = [NODE, RUN_JS, ...args].map((word) => `'${word}'`).join(' ')
+  const line = [...PROGRAM, ...args].map((word) => `'${word}'`).join(' ')
   return start('script', ['-qefc', `stty cols 100 rows 30; exec ${line}`, '/dev/null'], options).finished
 }
 

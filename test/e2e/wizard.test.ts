@@ -7,14 +7,13 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
-import { RUN_JS } from '../cli/run-cli.ts'
+import { PROGRAM_LINE, startDdalab } from '../cli/run-cli.ts'
 import { lab, labImages } from '../lab/lab.ts'
 import { freePort } from '../support/ports.ts'
 import { hasTmux, TerminalWindow } from '../support/tmux.ts'
 
 const run = promisify(execFile)
 const engine = lab.engines.at(-1)
-const NODE = join(import.meta.dirname, '../../node_modules/.bin/node')
 const TITLE = 'Größe 実験 👩‍🔬'
 
 describe.skipIf(engine === undefined || !hasTmux)('the wizard in a real terminal', () => {
@@ -31,7 +30,7 @@ describe.skipIf(engine === undefined || !hasTmux)('the wizard in a real terminal
   async function start(words: string, more: NodeJS.ProcessEnv = {}): Promise<TerminalWindow> {
     const terminal = await TerminalWindow.open({ ...env(), ...more })
     onTestFinished(() => terminal.close())
-    await terminal.type(`'${NODE}' '${RUN_JS}' init ${words}; echo "code $?"`)
+    await terminal.type(`${PROGRAM_LINE} init ${words}; echo "code $?"`)
     await terminal.press('Enter')
     return terminal
   }
@@ -120,7 +119,7 @@ describe.skipIf(engine === undefined || !hasTmux)('the wizard in a real terminal
     const instance = `deploy-${randomUUID().slice(0, 8)}`
     const port = await freePort()
     const destroy = ['destroy', '-i', instance, '--volumes', '--confirm', instance]
-    onTestFinished(async () => void (await run(NODE, [RUN_JS, ...destroy], { env: env() })))
+    onTestFinished(async () => void (await startDdalab(destroy, { env: env() }).finished))
 
     const terminal = await start(`-i ${instance} --template demo`)
     await terminal.sees('What is deployed.')
