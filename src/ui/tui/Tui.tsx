@@ -4,6 +4,7 @@ import type { Style } from '../cli/style.ts'
 import { eventsOf } from '../wizard/events.ts'
 import type { ChangeRequest } from './change/request.ts'
 import type { ChangeSession } from './change/session.ts'
+import { isUnderWay } from './change/state.ts'
 import type { Ending } from './ending.ts'
 import type { Happening } from './events/index.ts'
 import type { MouseEvent } from './mouse/index.ts'
@@ -62,6 +63,7 @@ export function Tui(props: TuiProps) {
   const state = useSyncExternalStore(store.subscribe, store.get)
   const { asked, cancelled, copied, ending, outside, overlay, screen, about, snapshot, hasMouse } = state
   const { suspendTerminal } = useApp()
+  const onNotice = useCallback((text: string) => dispatch({ type: 'noticed', text }), [dispatch])
   const isLent = useRef(false)
   /** To one program at a time: keys that arrive joined may ask for two. */
   const lend = useCallback(
@@ -77,7 +79,9 @@ export function Tui(props: TuiProps) {
   const size = useWindowSize()
   const phase = useSyncExternalStore(change.subscribe, change.phase)
   useInput((input, key) => {
-    if (key.ctrl && input === 'z') void lend(onSuspend)
+    // It would stop in the middle of its work, with us.
+    if (key.ctrl && input === 'z' && isUnderWay(phase)) onNotice('A change is under way: Ctrl-Z would stop it, too.')
+    else if (key.ctrl && input === 'z') void lend(onSuspend)
     for (const event of eventsOf(input, key)) if (event.type === 'key' || event.type === 'text') press(event)
   })
   const reader = useRef<Reader>(undefined)
@@ -146,7 +150,6 @@ export function Tui(props: TuiProps) {
   }, [ending, onEnd])
   const onCapture = useCallback((isCaptured: boolean) => dispatch({ type: 'captured', isCaptured }), [dispatch])
   const onChange = useCallback((request: ChangeRequest) => dispatch({ type: 'asked', request }), [dispatch])
-  const onNotice = useCallback((text: string) => dispatch({ type: 'noticed', text }), [dispatch])
   const runOutside = useCallback((what: Outside) => dispatch({ type: 'outside', what }), [dispatch])
   const onScreen = useCallback((id: ScreenId) => dispatch({ type: 'screen', id }), [dispatch])
   const onClose = useCallback(() => dispatch({ type: 'closed' }), [dispatch])

@@ -84,6 +84,7 @@ describe.skipIf(engine === undefined)('changes from the dashboard, on a real eng
     await run('config', 'set', 'docker.image=127.0.0.1:9/nothing-is-here:1')
     tui.type('d')
     await tui.sees('nothing-is-here:1: pull')
+    await tui.sees('as the last time')
     tui.type('\t\r')
     await tui.sees('Failed after')
     const frame = tui.lines().join('\n')

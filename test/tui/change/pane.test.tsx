@@ -86,6 +86,8 @@ describe('the Change screen', () => {
     await tui.sees('Preparing')
     tui.type('1')
     await tui.sees('postgres')
+    tui.type('\u001A')
+    await tui.sees('Ctrl-Z would stop it')
     tui.type('q')
     await tui.sees('What is to become of it?')
     tui.type('jj\r')

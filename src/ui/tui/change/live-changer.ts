@@ -31,7 +31,10 @@ export function liveChanger(world: World, target: Target, commandLine: (words: s
           return { kind: 'nothing', text: `Nothing to do: ${plan.instance} is as it should be.` }
         const expectedMs = await lastDuration(own, target, plan.action)
         const proposal: Proposal = { plan, about, warnings, loss, expectedMs }
-        return { kind: 'proposal', proposal: safe(proposal) }
+        // What is compared and typed stays as it is, whatever it looks like.
+        const { instance, fingerprint } = plan
+        const shown = safe(proposal)
+        return { kind: 'proposal', proposal: { ...shown, plan: { ...shown.plan, instance, fingerprint } } }
       } catch (thrown) {
         return { kind: 'refused', error: errorOf(thrown) }
       }
