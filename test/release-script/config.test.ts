@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -44,5 +45,16 @@ describe(CONFIG_FILE, () => {
     ['a text that is no YAML', 'targets:', 'targets: [', /is no YAML/],
   ])('%s is told with its place', (_what, from, to, message) => {
     expect(() => parseReleaseConfig(changed(from, to))).toThrow(message)
+  })
+})
+
+describe('npm run release', () => {
+  it('tells which targets there are', () => {
+    const words = [join(ROOT, 'scripts', 'release', 'main.ts'), '--snapshot', '--target', 'plan9-x64']
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/no target plan9-x64.*linux-x64/),
+    })
   })
 })
