@@ -204,6 +204,18 @@ describe('health', () => {
     ])
   })
 
+  it('what a change stops and starts is none of its own', () => {
+    const operation = { command: 'ddalab update', startedAt: '2026-03-01T11:59:48Z', interrupted: false }
+    const during = (state: 'stopped' | 'running'): Update => ({
+      type: 'snapshot',
+      snapshot: snapshot({ services: [service('api', { state })], operation }),
+    })
+    const stopped = watchHealth(seen({ state: 'running' }), during('stopped'), NOW)
+    const started = watchHealth(stopped.health, during('running'), later(3))
+    const after = watchHealth(started.health, told({ state: 'running' }), later(6))
+    expect([stopped, started, after].flatMap(texts)).toEqual([])
+  })
+
   it('the engine goes, told once, and comes back', () => {
     const gone = watchHealth(seen({ state: 'running' }), LOST, NOW)
     expect(texts(gone)).toEqual(['The engine has gone away.'])
@@ -216,7 +228,7 @@ describe('health', () => {
 })
 
 describe('a session', () => {
-  it('hands on what the source tells, keeps what happens while another screen is shown, and reads the past while it is', async () => {
+  it('hands on what the source tells, reads the past once, and again and again while somebody looks at it', async () => {
     const source = new FakeSource()
     let reads = 0
     const read = async (): Promise<Past> => {
@@ -229,12 +241,12 @@ describe('a session', () => {
     source.tell(told({ state: 'running' }))
     source.tell(told({ state: 'unhealthy' }))
     expect(heard).toHaveLength(2)
-    expect(reads).toBe(0)
+    await expect.poll(() => reads).toBe(1)
     expect(session.store.get().seen.map(({ text }) => text)).toEqual(['api became unhealthy'])
     session.show(true)
     await expect.poll(() => shownIn(session.store.get()).length).toBe(5)
     source.tell(told({ state: 'running' }))
-    await expect.poll(() => reads).toBe(2)
+    await expect.poll(() => reads).toBe(3)
   })
 })
 

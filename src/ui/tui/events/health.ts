@@ -47,10 +47,14 @@ function compared(before: Health, { status }: Snapshot, now: Date): Watched {
       ? []
       : [happening(`engine answers again after ${since(before.lost, now)}`, now, 'running', 'good')]
   const ailing = new Map<string, number>()
+  // What a change stops and starts is told by the change.
+  const isChanging = status.operation?.interrupted === false
   for (const { name, state } of status.services) {
-    if (state !== 'running' && state !== 'completed') ailing.set(name, before.ailing.get(name) ?? now.getTime())
+    const since = before.ailing.get(name) ?? (isChanging ? undefined : now.getTime())
+    if (state !== 'running' && state !== 'completed' && since !== undefined) ailing.set(name, since)
   }
   const changes = status.services.flatMap((service) => {
+    if (isChanging) return []
     const former = before.services.get(service.name)
     return former === undefined ? [] : changesOf(former, service, before.ailing.get(service.name), now)
   })
