@@ -93,10 +93,16 @@ describe('the config screen on a real file', () => {
   })
 
   it('the rules are told at their settings, for the drafts as they are', async () => {
-    const { type, find, until, state, session } = await opened()
+    const { type, find, until, state, desk, session } = await opened()
     find('auth.mode')
     type('\rj\r')
     await until(() => state().findings.some(({ path }) => path.startsWith('auth.ldap')))
+    // A secret that is drafted is no secret in plain text yet: it is encrypted when it is written.
+    find('auth.jwtSecret')
+    type('p')
+    await until(() => state().drafts.size === 2)
+    const findings = await desk.judge([{ path: ['auth', 'jwtSecret'], value: 'ab'.repeat(32) }])
+    expect(findings.filter(({ path }) => path === 'auth.jwtSecret')).toEqual([])
     session.close()
   })
 

@@ -36,7 +36,7 @@ export function browse(state: ConfigState, action: ActionId, ground: Ground): Re
     case 'config.history':
       return alone({ ...state, mode: { kind: 'history', list: { kind: 'awaited' }, row: 0 } }, { type: 'history' })
     case 'config.search':
-      return alone({ ...state, mode: { kind: 'search', line: lineOf(state.query), before: state.query } })
+      return alone({ ...state, query: '', mode: { kind: 'search', line: EMPTY } })
     default:
       return state.reading.kind === 'read' ? onList(state, action, ground) : alone(state)
   }

@@ -65,7 +65,7 @@ export interface Difference {
 /** What has the keys. */
 export type Mode =
   | { readonly kind: 'browse' }
-  | { readonly kind: 'search'; readonly line: Line; readonly before: string }
+  | { readonly kind: 'search'; readonly line: Line }
   | { readonly kind: 'edit'; readonly field: Field; readonly line: Line }
   | { readonly kind: 'choose'; readonly field: Field; readonly row: number }
   | { readonly kind: 'name'; readonly table: Table; readonly line: Line }

@@ -35,9 +35,11 @@ export async function readForValidation(world: World, path: string, edits: reado
     const text = await readConfigText(path)
     const present = parseDocument(text, path)
     const document = edits.length === 0 ? present : parseDocument(editText(text, edits, path), path)
-    const file = examineDocument(document)
+    const changed = examineDocument(document)
+    // A secret among the edits is encrypted when it is written: it is not one that stands in the file.
+    const file = edits.length === 0 ? changed : examineDocument(present)
     if (document.problems.length > 0 || !isSealed(document.data)) {
-      return { file, seen: file, findings: [], notChecked: [] }
+      return { file, seen: changed, findings: [], notChecked: [] }
     }
     try {
       const identities = await identityStore(world.environment).load()
@@ -46,7 +48,7 @@ export async function readForValidation(world: World, path: string, edits: reado
       const data = edits.reduce<unknown>((tree, edit) => setPath(tree, edit.path, edit.value), unsealed.data)
       return { file, seen: examineDocument({ ...document, data }), findings: [], notChecked: [] }
     } catch (thrown) {
-      return { file, seen: file, ...unopened(thrown) }
+      return { file, seen: changed, ...unopened(thrown) }
     }
   } catch (thrown) {
     const error = known(thrown)
