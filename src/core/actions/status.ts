@@ -61,15 +61,24 @@ export interface FoundStatus {
 /** What runs now. Works from the engine alone where the config cannot be read, and says so in a warning. */
 export async function status(world: World, target: Target): Promise<FoundStatus> {
   const opening = openInstance(world, target).catch(toDdalabError)
-  const provider = await connect(world, target).catch(async (thrown) => {
-    const open = await opening
-    throw isAbsent(open) ? open : thrown
-  })
+  const provider = await connectTo(world, target, () => opening)
   try {
     return await statusThrough(world, target, provider, opening)
   } finally {
     await provider.close()
   }
+}
+
+/** The engine of an instance; where there is none of either, that there is no instance is what is told. Errors as of `connect`. */
+export function connectTo(
+  world: World,
+  target: Target,
+  opening: () => Promise<OpenInstance | DdalabError> = () => openInstance(world, target).catch(toDdalabError),
+): Promise<DockerProvider> {
+  return connect(world, target).catch(async (thrown) => {
+    const open = await opening()
+    throw isAbsent(open) ? open : thrown
+  })
 }
 
 /** The same through an engine that is connected to already. */

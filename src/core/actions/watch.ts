@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DockerProvider } from '../providers/docker/index.ts'
-import { connect, locateInstance } from './open.ts'
-import { type FoundStatus, statusThrough } from './status.ts'
+import { locateInstance } from './open.ts'
+import { connectTo, type FoundStatus, statusThrough } from './status.ts'
 import type { Target, World } from './world.ts'
 
 /** ms between two looks, however much happens. */
@@ -15,7 +15,7 @@ const MOST = 5_000
  */
 export async function* watchStatus(world: World, target: Target): AsyncGenerator<FoundStatus> {
   const { signal } = world
-  const provider = await connect(world, target)
+  const provider = await connectTo(world, target)
   const stop = new AbortController()
   const until = AbortSignal.any([signal, stop.signal])
   const wake = new Bell()
