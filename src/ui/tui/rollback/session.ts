@@ -20,11 +20,11 @@ export class RollbackSession {
     this.#patience = patience
   }
 
-  /** Reads the points when there is something new to read: `key` is another text then. */
+  /** Reads everything again when something has changed: `key` is another text then. */
   look(key: string): void {
     if (key === this.#seen) return
     this.#seen = key
-    void this.#read()
+    this.reload()
   }
 
   /** Reads everything again. */
