@@ -9,6 +9,7 @@ const only = (name, from, allowed, comment) => ({
 
 const ERRORS = '^src/core/errors\\.ts$'
 const REDACT = '^src/core/redact\\.ts$'
+const FILES = '^src/core/(files|file-errors)\\.ts$'
 
 module.exports = {
   forbidden: [
@@ -47,13 +48,13 @@ module.exports = {
     only(
       'config-knows-no-provider',
       '^src/core/config/',
-      [ERRORS, REDACT, '^src/core/files\\.ts$'],
+      [ERRORS, REDACT, FILES],
       'config does not know providers.',
     ),
     only(
       'stack-knows-no-provider',
       '^src/core/stack/',
-      [ERRORS, REDACT, '^src/core/files\\.ts$', '^src/core/config/'],
+      [ERRORS, REDACT, FILES, '^src/core/config/'],
       'stack does not know providers.',
     ),
     only(
@@ -65,7 +66,7 @@ module.exports = {
     only(
       'provider-knows-kernel-and-stack',
       '^src/core/providers/',
-      [ERRORS, REDACT, '^src/core/files\\.ts$', '^src/core/kernel/', '^src/core/stack/', '^src/core/health/'],
+      [ERRORS, REDACT, FILES, '^src/core/kernel/', '^src/core/stack/', '^src/core/health/'],
       'A provider knows the kernel and the stack only (and the waiting vocabulary of health).',
     ),
     {
