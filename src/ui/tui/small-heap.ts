@@ -1,10 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
 
+/** ms: by then all that it needs is loaded. */
+const LOADED = 5_000
+
 /**
- * Makes V8 collect garbage early and keep little of it, from now on. The dashboard is open for days and makes short-lived text
- * all the time: left alone, the heap grows to some times of what is in it.
+ * Makes V8 keep little garbage, and collect it early as soon as the start is over, which that would slow down. The dashboard is
+ * open for days and makes short-lived text all the time: left alone, the heap grows to some times of what is in it.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--optimize-for-size')
+  setTimeout(() => setFlagsFromString('--optimize-for-size'), LOADED).unref()
 }
