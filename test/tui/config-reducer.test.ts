@@ -173,6 +173,9 @@ describe('what is to be written', () => {
     expect(state.drafts.get('api.port')).toMatchObject({ isHanded: true })
     const written = form(CONFIG.replace('api: { port: 8002 }\n', ''))
     expect(played([...asked, { type: 'read', form: written }]).state.drafts.size).toBe(0)
+    // Not carried out, and then changed by somebody else: the draft is there, and in conflict.
+    const other = form(CONFIG.replace('8002', '8005'))
+    expect(played([...asked, { type: 'returned' }, { type: 'read', form: other }]).state.drafts.size).toBe(1)
   })
 
   it('what somebody else changed meanwhile is told, and the draft is kept', () => {

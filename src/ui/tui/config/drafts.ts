@@ -41,6 +41,12 @@ export function draftsAfter(drafts: ConfigState['drafts'], fields: readonly Fiel
   )
 }
 
+/** The drafts once more as nobody else's: what was asked for was not carried out. */
+export function takenBack(drafts: ConfigState['drafts']): ConfigState['drafts'] {
+  if (![...drafts.values()].some(({ isHanded }) => isHanded)) return drafts
+  return new Map([...drafts].map(([path, draft]) => [path, { ...draft, isHanded: false }]))
+}
+
 /** The file says something else now than when the draft was made. */
 export function isInConflict(draft: Draft, fields: readonly Field[]): boolean {
   const present = fields.find(({ path }) => path === draft.field.path)

@@ -127,6 +127,8 @@ export type ConfigEvent =
   /** What was asked for last did not work. */
   | { readonly type: 'failed'; readonly trouble: Trouble }
   | { readonly type: 'left' }
+  /** The screen is seen again, and what went to the Change screen has not become the file. */
+  | { readonly type: 'returned' }
 
 export type ConfigEffect =
   | { readonly type: 'judge'; readonly edits: readonly Edit[] }

@@ -1,7 +1,7 @@
 import type { Press } from '../reducer.ts'
 import { browse, notice } from './browse.ts'
 import { onCompare, onEditor, onHistory, onReview } from './dialogs.ts'
-import { draftsAfter, editsOf, isInConflict, withDraft } from './drafts.ts'
+import { draftsAfter, editsOf, isInConflict, takenBack, withDraft } from './drafts.ts'
 import type { ConfigEvent, ConfigState, Ground, Reduced, Trouble } from './model.ts'
 import { fieldsOf } from './rows.ts'
 import { onChoice, onName, onSearch, onValue, pasted } from './typing.ts'
@@ -48,6 +48,8 @@ export function reduceConfig(state: ConfigState, event: ConfigEvent, ground: Gro
       return { state: { ...state, mode: { kind: 'browse' } }, effects: [notice(event.notice)] }
     case 'failed':
       return failed(state, event.trouble)
+    case 'returned':
+      return alone(returned(state))
     case 'left':
       return alone({ ...state, revealed: undefined })
   }
@@ -135,6 +137,12 @@ function failed(state: ConfigState, trouble: Trouble): Reduced {
     default:
       return { state, effects: [told(trouble)] }
   }
+}
+
+/** The same state where nothing was handed over: this is looked at again and again. */
+function returned(state: ConfigState): ConfigState {
+  const drafts = takenBack(state.drafts)
+  return drafts === state.drafts ? state : { ...state, drafts }
 }
 
 const told = ({ message, hint }: Trouble) => notice(hint === undefined ? message : `${message} ${hint}`)

@@ -79,6 +79,7 @@ export class ConfigSession {
     clearTimeout(this.#looking)
     void this.#desk.stamp().then((stamp) => {
       if (stamp !== this.#stamp) void this.#read(stamp)
+      else if (this.#seen !== undefined) this.act({ type: 'returned' })
       if (this.#seen === undefined && this.shown().drafts.size === 0) return
       clearTimeout(this.#looking)
       this.#looking = setTimeout(() => this.#look(), BETWEEN_LOOKS)

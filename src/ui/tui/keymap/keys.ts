@@ -41,5 +41,3 @@ export function pressOf(name: string): Press {
 export function isKey(text: string): boolean {
   return isName(text) || text === 'space' || (graphemes(text).length === 1 && !/[\s\p{Cc}]/u.test(text))
 }
-
-export const KEY_NAMES: readonly string[] = ['space', ...Object.keys(NAMES)]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ACTIONS, isKey } from '../keymap/index.ts'
+import { ACTION_IDS, isKey } from '../keymap/index.ts'
 
 const KEY = 'one character, or the name of a key such as space, enter, tab or page-down'
 const key = z.string(KEY).refine(isKey, KEY)
@@ -18,4 +18,4 @@ export const SETTINGS = {
 export const keysSchema = z.union([key.transform((one) => [one]), z.array(key).min(1)], KEY)
 
 export const SETTING_NAMES: readonly string[] = [...Object.keys(SETTINGS), 'keys']
-export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
+export const ACTION_NAMES: readonly string[] = ACTION_IDS
