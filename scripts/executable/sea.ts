@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -32,6 +32,7 @@ export async function makeSea({ target, version, node, main, asset, outFile }: S
     const script = join(import.meta.dirname, 'run-pkg.ts')
     const env = { ...process.env, HOME: place, USERPROFILE: place, TMPDIR: place, TMP: place, TEMP: place }
     await run(process.execPath, [script, target, version, mainFile, assetFile, output], { env })
+    await forgetPlace(output, mainFile)
     await mkdir(dirname(outFile), { recursive: true })
     // Beside it and then in its place: the former one may be running.
     await copyFile(output, `${outFile}.new`)
@@ -39,6 +40,15 @@ export async function makeSea({ target, version, node, main, asset, outFile }: S
   } finally {
     await rm(place, { recursive: true, force: true })
   }
+}
+
+/** The path of the script gets into the program, and is another one each time: the same sources are to give the same program. */
+async function forgetPlace(program: string, mainFile: string): Promise<void> {
+  const bytes = await readFile(program)
+  const at = bytes.indexOf(mainFile)
+  if (at === -1) throw new Error('The path of the script is not where Node has put it so far')
+  bytes.write('ddalab'.padEnd(mainFile.length, '-'), at)
+  await writeFile(program, bytes)
 }
 
 /** An archive and a program with marks that say "checked" and "extracted": pkg then looks at neither. */
