@@ -1,4 +1,5 @@
 import { currentEnvironment } from '../../core/environment.ts'
+import { fileSink } from './file-sink.ts'
 import { readPreferences } from './preferences.ts'
 import { createShell, type Shell } from './shell.ts'
 
@@ -9,8 +10,8 @@ export function processShell(argv: readonly string[]): Shell {
     variables: process.env,
     signals: process,
     stdin: () => process.stdin,
-    stdout: () => process.stdout,
-    stderr: () => process.stderr,
+    stdout: () => fileSink(1) ?? process.stdout,
+    stderr: () => fileSink(2) ?? process.stderr,
     exit: (code) => process.exit(code),
     now: () => new Date(),
   })
