@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lab, labImages, type ThrowAwayEngine, throwAwayEngine } from '../lab/lab.ts'
-import { cutPower, type Fate, killEngine, LOSSES } from '../updates/disturbed.ts'
+import { newDisk } from '../state/places.ts'
+import { cutPower, type Fate, fillDisk, killEngine, LOSSES } from '../updates/disturbed.ts'
 import { Updated } from '../updates/updated.ts'
 import { said, tell } from './tell.ts'
 
@@ -89,3 +91,75 @@ describe.skipIf(!lab.available).each(lab.engines)(
     )
   },
 )
+
+describe.skipIf(newest === undefined)('rule 44: a disk with so many free pages, from none on', () => {
+  const host = newest?.host ?? ''
+  /** What a backup leaves on its disk. */
+  const RESERVE = 256 * 1024 * 1024
+
+  test('the disk of the instance, in an update and in a rollback', async () => {
+    const disk = newDisk(4096)
+    const updated = await Updated.on(host, host, { home: join(disk, 'home') })
+    const codes: { readonly [command: string]: number[] } = { update: [], rollback: [] }
+    try {
+      for (let pages = 0; codes.update?.at(-1) !== 0; pages += 1) {
+        const former = await updated.expectWhole()
+        const version = await updated.publish()
+        const { code, isDone } = await fillDisk(updated, disk, ['update', version], { pages })
+        codes.update?.push(code)
+        expect(await updated.expectWhole()).toBe(isDone ? version : former)
+      }
+      for (let pages = 0; codes.rollback?.at(-1) !== 0; pages += 1) {
+        const version = await updated.publish()
+        const former = await updated.expectWhole()
+        await updated.instance.succeed('update', version)
+        const { code, isDone } = await fillDisk(updated, disk, ['rollback'], { pages })
+        codes.rollback?.push(code)
+        expect(await updated.expectWhole()).toBe(isDone ? former : version)
+      }
+      tell('exit codes with a full disk', newest?.version ?? '', codes)
+    } finally {
+      await updated.remove()
+    }
+  })
+
+  test('the disk of the instance, in a backup', async () => {
+    const disk = newDisk(300 * 1024)
+    const updated = await Updated.on(host, host, { home: join(disk, 'home') })
+    const codes: number[] = []
+    try {
+      for (let pages = 0; codes.at(-1) !== 0; pages += 1) {
+        const before = await updated.backups()
+        const { code } = await fillDisk(updated, disk, ['backup create'], { pages, bytes: RESERVE })
+        codes.push(code)
+        await updated.expectWhole()
+        expect(await updated.backups()).toHaveLength(before.length + (code === 0 ? 1 : 0))
+      }
+      await updated.expectBackups()
+      tell('exit codes of a backup with a full disk', newest?.version ?? '', { codes })
+    } finally {
+      await updated.remove()
+    }
+  })
+
+  test('the disk of the engine, in an update', async () => {
+    const own = await throwAwayEngine(`soak-full-${randomUUID().slice(0, 8)}`, { disk: '500m' })
+    await own.load('new', labImages.busybox, labImages.caddy)
+    const updated = await Updated.on(own.host, host)
+    const data = join(dirname(new URL(own.host).pathname), 'data')
+    const codes: number[] = []
+    try {
+      for (let pages = 0; codes.at(-1) !== 0; pages = pages * 2 || 8) {
+        const former = await updated.expectWhole()
+        const version = await updated.publish()
+        const { code, isDone } = await fillDisk(updated, data, ['update', version], { pages })
+        codes.push(code)
+        expect(await updated.expectWhole()).toBe(isDone ? version : former)
+      }
+      tell('exit codes with a full disk of the engine', newest?.version ?? '', { codes })
+    } finally {
+      await updated.instance.forget()
+      await own.remove()
+    }
+  })
+})

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lab, labImages, type ThrowAwayEngine, throwAwayEngine } from '../lab/lab.ts'
-import { isRoot } from '../state/places.ts'
-import { cutPower, killEngine, LOSSES } from './disturbed.ts'
+import { isRoot, newDisk } from '../state/places.ts'
+import { cutPower, fillDisk, killEngine, LOSSES } from './disturbed.ts'
 import { Updated } from './updated.ts'
 
 /** Few of all moments; `npm run soak` has them all. */
@@ -44,5 +45,28 @@ describe.skipIf(engine === undefined || !isRoot)('rule 32: the engine is killed 
     const version = await updated.publish()
     await killEngine(updated, own, ['update', version], { at, isBackAtOnce: false })
     await updated.expectWhole()
+  })
+})
+
+describe.skipIf(engine === undefined || !isRoot)('rule 44: the disk of the instance is full', () => {
+  const host = engine?.host ?? ''
+
+  test('somewhere in an update or a rollback: all of it happens or nothing, and the next command makes it whole', async () => {
+    const disk = newDisk(4096)
+    const updated = await Updated.on(host, host, { home: join(disk, 'home') })
+    try {
+      for (const from of [0, 8]) {
+        const former = await updated.expectWhole()
+        const version = await updated.publish()
+        const pages = from + Math.floor(Math.random() * 8)
+        const { isDone } = await fillDisk(updated, disk, ['update', version], { pages })
+        expect(await updated.expectWhole()).toBe(isDone ? version : former)
+        if (!isDone) await updated.instance.succeed('update', version)
+        const back = await fillDisk(updated, disk, ['rollback'], { pages })
+        expect(await updated.expectWhole()).toBe(back.isDone ? former : version)
+      }
+    } finally {
+      await updated.remove()
+    }
   })
 })

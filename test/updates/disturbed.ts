@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync, truncateSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { begins } from '../faults/support/instance.ts'
 import type { ThrowAwayEngine } from '../lab/lab.ts'
+import { fill } from '../state/places.ts'
 import { recorded, recording, restorePower } from '../support/power-cut.ts'
 import type { Updated } from './updated.ts'
 
@@ -76,4 +77,28 @@ export async function killEngine(
     async () => expect(await instance.answer('status')).toMatchObject({ data: { state: 'healthy' } }),
     30_000,
   )
+}
+
+const PAGE = 4096
+
+/**
+ * Runs a command while a disk has so many free pages, and so many bytes beside; then there is space again, and the next command
+ * goes on. Answers the exit code, and whether the change came to be.
+ */
+export async function fillDisk(
+  { instance }: Updated,
+  disk: string,
+  [command, ...args]: Command,
+  { pages, bytes = 0 }: { readonly pages: number; readonly bytes?: number },
+): Promise<{ readonly code: number; readonly isDone: boolean }> {
+  const makeSpace = fill(disk)
+  const filler = join(disk, 'filler')
+  truncateSync(filler, statSync(filler).size - pages * PAGE - bytes)
+  const { code, error } = await instance.answer(command, ...args)
+  makeSpace()
+  const said = JSON.stringify({ code, error, pages })
+  if (code !== 0) expect(error.code, said).toMatch(/^(DISK_FULL|ROLLBACK_FAILED)$/)
+  const next = await instance.run('deploy')
+  expect(next, said + next.stdout + next.stderr).toMatchObject({ code: 0 })
+  return { code, isDone: code === 0 || error.message.startsWith('the change is in effect') }
 }

@@ -24,7 +24,7 @@ x-server: &server
   healthcheck:
     test: [CMD-SHELL, 'test "$$(cat /tmp/mood)" != never-healthy && wget -q -O /dev/null http://127.0.0.1/']
     interval: 300ms
-    timeout: 2s
+    timeout: 10s
     retries: 5
 services:
   migrate:

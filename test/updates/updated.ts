@@ -9,12 +9,15 @@ import { twoServices } from './two-services.ts'
 /** An instance that is updated from the registry again and again: a page behind Caddy, and a store that stops first. */
 export class Updated {
   readonly instance: Instance
+  /** How its engine calls its repository. */
+  readonly #name: string
   readonly #repository: string
   readonly #builder: string
   #published = 0
 
-  private constructor(instance: Instance, repository: string, builder: string) {
+  private constructor(instance: Instance, name: string, repository: string, builder: string) {
     this.instance = instance
+    this.#name = name
     this.#repository = repository
     this.#builder = builder
   }
@@ -23,20 +26,20 @@ export class Updated {
   static async on(
     host: string,
     builder: string,
-    options: Pick<InstanceOptions, 'home' | 'env' | 'settings'> = {},
+    options: Pick<InstanceOptions, 'home' | 'env' | 'settings'> & { readonly registry?: string } = {},
   ): Promise<Updated> {
     const repository = `updated-${randomUUID().slice(0, 8)}`
     await publish(builder, repository, '1.0.0')
-    const { settings = [], ...rest } = options
+    const { settings = [], registry = lab.registry.address, ...rest } = options
     const own = ['ssl.enabled=false', 'ingress.type=caddy', `images.caddy=${labImages.caddy}`]
-    const image = `docker.image=${lab.registry.address}/${repository}:1.0.0`
+    const image = `docker.image=${registry}/${repository}:1.0.0`
     const instance = await Instance.on(host, {
       ...rest,
       template: 'fronted',
       files: twoServices({ web: '300ms', store: '300ms' }),
       settings: [...own, image, ...settings],
     })
-    const updated = new Updated(instance, repository, builder)
+    const updated = new Updated(instance, `${registry}/${repository}`, repository, builder)
     await instance.succeed('deploy')
     await updated.expectWhole()
     return updated
@@ -75,17 +78,22 @@ export class Updated {
     return ids.map((id) => (/^(data\.backup|release\.record|image\.pull):/.exec(id) ?? [id])[0])
   }
 
-  /** Every backup that is listed is whole. */
-  async expectBackups(): Promise<void> {
+  /** The ids of the backups; none is damaged. */
+  async backups(): Promise<readonly string[]> {
     const { data } = await this.instance.answer('backup list')
     expect(data.damaged ?? []).toEqual([])
-    for (const { id } of data.backups) await this.instance.succeed('backup verify', id)
+    return data.backups.map(({ id }: { readonly id: string }) => id)
+  }
+
+  /** Every backup that is listed is whole. */
+  async expectBackups(): Promise<void> {
+    for (const id of await this.backups()) await this.instance.succeed('backup verify', id)
   }
 
   /** Everything goes, also the images. */
   async remove(): Promise<void> {
     await this.instance.remove()
-    const images = await docker(this.#builder, 'images', '-q', `${lab.registry.address}/${this.#repository}`)
+    const images = await docker(this.#builder, 'images', '-q', this.#name)
     if (images !== '') await docker(this.#builder, 'rmi', '-f', ...new Set(images.split('\n')))
   }
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Instance } from '../faults/support/instance.ts'
+import { begins, Instance } from '../faults/support/instance.ts'
 import { serves } from '../faults/support/project.ts'
 import { lab, labImages } from '../lab/lab.ts'
 import { frontedTemplate } from './template.ts'
+import { upgraded } from './upgraded.ts'
 import { users } from './users.ts'
 
 /** Of updates in a row; `npm run soak` makes more. */
@@ -44,6 +45,25 @@ describe.skipIf(!lab.available).each(cases)('updates behind $kind on Engine $ver
     await update()
     const lines = (await slow).trim().split('\n')
     expect(lines).toEqual(Array.from({ length: 10 }, (_, index) => `${former} part ${index + 1}`))
+  })
+
+  test('a WebSocket goes on with the version that it began on until the drain limit, new ones begin on the new version', async () => {
+    const former = version
+    const early = await upgraded(instance.port, '/echo')
+    expect(early.greeting).toBe(`version ${former}`)
+    version += 1
+    await instance.set('parameters.VERSION', String(version))
+    await instance.set('parameters.DRAIN', '4s')
+    const running = instance.start('deploy', '--events')
+    await running.stdoutHas(begins('traffic.drain:web-1'))
+    expect(await early.echo('still there')).toBe('still there')
+    const late = await upgraded(instance.port, '/echo')
+    expect(late.greeting).toBe(`version ${version}`)
+    await early.closed
+    expect((await running.finished).code).toBe(0)
+    expect(await late.echo('and after it')).toBe('and after it')
+    late.close()
+    await instance.expectTidy()
   })
 
   test.each(host === lab.engines.at(-1)?.host ? MOODS : MOODS.slice(-1))(
