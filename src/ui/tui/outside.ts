@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Outside } from './state.ts'
 
 /** What another program on our terminal needs. */
@@ -29,6 +30,16 @@ export function outsideRunner(options: OutsideOptions): (what: Outside) => Promi
       // A shell that ends well leaves nothing to be read.
       if ((waits || code !== 0) && !signal.aborted) await untilEnter(stdin, screen)
     })
+}
+
+/**
+ * Whoever has left the keyboard still reads it in Node, and would take keys from the other program. A pause means something only
+ * when the end of the listening has been noticed.
+ */
+export async function stopReading(stdin: NodeJS.ReadStream): Promise<void> {
+  await turn()
+  stdin.pause()
+  await turn()
 }
 
 /** Enter, and what people press to get away from something. */

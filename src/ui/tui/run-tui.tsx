@@ -16,6 +16,7 @@ import { clipboardSequence } from './logs/index.ts'
 import { LogsSession } from './logs-session.ts'
 import { MenuPane, MenuSession, type MenuSource } from './menu/index.ts'
 import { Mouse, type MouseEvent, mouseReader, tapped } from './mouse/index.ts'
+import { stopReading } from './outside.ts'
 import type { ReadPreferences } from './preferences/index.ts'
 import { type PointSource, RollbackPane, RollbackSession } from './rollback/index.ts'
 import type { OwnScreenId, OwnScreens } from './screen-props.ts'
@@ -67,7 +68,10 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   const config = new ConfigSession(options.desk, around.isReadOnly)
   const { preferences, problems } = options.preferences
   const mouse = new Mouse((sequence) => void screen.write(sequence))
-  const without = <T,>(work: () => Promise<T>) => mouse.without(work)
+  const without = async <T,>(work: () => Promise<T>) => {
+    await stopReading(stdin)
+    return mouse.without(work)
+  }
   const { commandLine, instance, entries } = around
   const onCommand = (words: string) => onCopy(commandLine(words))
   const facts = { instance, home: options.menu.home, commands: new Set(entries.map(({ words }) => words)) }
