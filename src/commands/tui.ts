@@ -29,6 +29,7 @@ command and shows the line that does the same on the shell.`
 
   async run(): Promise<number> {
     const { flags } = await this.parse(Tui)
+    const [{ environment }] = this.place(flags)
     const style = this.shell.screen(false)
     if (style === undefined) {
       throw new DdalabError('USAGE', 'The dashboard needs a terminal, and this is none.', {
@@ -37,7 +38,10 @@ command and shows the line that does the same on the shell.`
       })
     }
     this.shell.interrupt.beginFollowing()
-    const how = { ...(await this.preferred(style, flags['screen-reader'])), isReadOnly: flags['read-only'] }
+    const how = {
+      ...(await this.preferred(environment.configHome, style, flags['screen-reader'])),
+      isReadOnly: flags['read-only'],
+    }
     let place: PlaceFlags = flags
     for (;;) {
       const ending = await this.show(place, how)
@@ -48,10 +52,10 @@ command and shows the line that does the same on the shell.`
   }
 
   /** The preferences of the person; what is wrong with them stays in sight below the dashboard. */
-  private async preferred(style: Style, isReadOut: boolean): Promise<Omit<How, 'isReadOnly'>> {
-    const { environment, variables } = this.shell
+  private async preferred(home: string, style: Style, isReadOut: boolean): Promise<Omit<How, 'isReadOnly'>> {
+    const { variables } = this.shell
     const { readPreferences, terminalFacts, themed } = await import('../ui/tui/index.ts')
-    const preferences = await readPreferences(environment.configHome)
+    const preferences = await readPreferences(home)
     for (const problem of renderProblems(preferences.problems, style)) this.shell.warn(problem.trim())
     const { theme, screenReader } = preferences.preferences
     const drawn = themed(style, theme, terminalFacts(variables))

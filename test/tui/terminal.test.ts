@@ -99,7 +99,7 @@ describe.runIf(hasTmux)('the terminal is as it was', () => {
 })
 
 it('has no colours where nobody wants them, and says that it is read-only', async () => {
-  const colours = /\u001B\[(?:\d+;)*3[0-7]m/
+  const colours = /\u001B\[(?:\d+;)*3(?:[0-7]|8;5;\d+)m/
   const args = ['tui', '-i', 'lab', '--read-only']
   const plain = await onTerminal(args, { env: { ...env, NO_COLOR: '1' }, input: 'q' })
   expect(plain.code).toBe(0)
