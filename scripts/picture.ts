@@ -61,9 +61,9 @@ export function pictureEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...rest, LC_ALL: 'C.UTF-8', PATH: [bin, env.PATH].join(delimiter) }
 }
 
-/** Takes the picture and writes it. */
-export async function picture(shot: Shot, file: string): Promise<string> {
-  const svg = ansiToSvg(await capture(shot), shot.columns)
+/** Takes the picture and writes it; `masked` takes out of it what belongs to one machine. */
+export async function picture(shot: Shot, file: string, masked = (svg: string) => svg): Promise<string> {
+  const svg = masked(ansiToSvg(await capture(shot), shot.columns))
   await writeFile(file, svg)
   return svg
 }

@@ -36,6 +36,25 @@ const WIZARD: Walk = {
   until: 'A deploy makes',
 }
 
+const DASHBOARD = { columns: 130, rows: 36 }
+const LOGS: Walk = {
+  steps: [
+    { sees: '● healthy', press: ['2'] },
+    { sees: 'FOLLOW', press: ['/'] },
+    { sees: 'Search', press: ['ready'] },
+    { sees: 'found', press: ['Enter'] },
+  ],
+  until: 'PAUSED',
+}
+const ROLLBACK: Walk = { steps: [{ sees: '● healthy', press: ['4'] }], until: 'Downtime' }
+const FAILURE: Walk = {
+  steps: [
+    { sees: '● healthy', press: ['d'] },
+    { sees: 'Go ahead', press: ['Tab', 'Enter'] },
+  ],
+  until: 'What to do',
+}
+
 const lab = readLab(await labEnvironment())
 const engine = await throwAwayEngine('pictures')
 const home = await mkdtemp(join(tmpdir(), 'ddalab-pictures-'))
@@ -56,7 +75,7 @@ interface How {
 
 async function take(name: string, command: string, { columns = 100, rows = 60, walk }: How = {}): Promise<void> {
   const shot = { command, columns, rows, env, ...(walk !== undefined && { walk }) }
-  const svg = await picture(shot, join(PICTURES, `${name}.svg`))
+  const svg = await picture(shot, join(PICTURES, `${name}.svg`), (text) => text.replaceAll(home, '~/.config/ddalab'))
   const leaks = [home, tmpdir(), homedir(), hostname()].filter((text) => svg.includes(text))
   if (leaks.length > 0) throw new Error(`${name}.svg shows ${leaks.join(', ')}, which belongs to this machine`)
   console.log(`docs/pictures/${name}.svg  ${command}`)
@@ -74,10 +93,18 @@ try {
   await take('deploy', 'ddalab deploy --yes')
   await take('status', 'ddalab status', { columns: 124 })
 
+  // Figures over some seconds; then what there is to go back to.
+  await take('tui', 'ddalab tui', { ...DASHBOARD, walk: { steps: [], until: '█'.repeat(8) } })
+  await take('tui-logs', 'ddalab tui', { ...DASHBOARD, walk: LOGS })
+  await ddalab('config', 'set', 'resources.ddalab.cpus=1')
+  await ddalab('deploy', '--yes')
+  await take('tui-rollback', 'ddalab tui', { ...DASHBOARD, walk: ROLLBACK })
+
   // An update to a version that crashes after five seconds.
   const config = join(home, 'instances', 'ddalab', 'deployment-config.yml')
   await writeFile(config, (await readFile(config, 'utf8')).replace(app, appCrashAfter5s))
   await take('failure', 'ddalab deploy --yes')
+  await take('tui-failure', 'ddalab tui', { ...DASHBOARD, walk: FAILURE })
 } finally {
   await engine.remove()
   await rm(home, { recursive: true, force: true })
