@@ -38,7 +38,11 @@ describe.skipIf(!lab.available).each(lab.newest)('ddalab update on Engine $versi
   test('a new version is installed by its digest, and nobody notices; the config names it', async () => {
     await publish(host, repository, '1.1.0')
     const present = await users(`http://127.0.0.1:${instance.port}/`)
-    const { code, data } = await instance.answer('update')
+    const running = instance.start('update', '--events')
+    await running.stdoutHas('"type":"run.started"')
+    expect(await instance.answer('update')).toMatchObject({ code: 7, error: { code: 'LOCKED' } })
+    const { code, stdout } = await running.finished
+    const { data } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
     await serves(instance.port, 'version 1.1.0\n')
     expect((await present.leave()).failures).toEqual([])
     expect({ code, outcome: data?.change?.outcome }).toEqual({ code: 0, outcome: 'changed' })
