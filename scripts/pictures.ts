@@ -47,13 +47,6 @@ const LOGS: Walk = {
   until: 'PAUSED',
 }
 const ROLLBACK: Walk = { steps: [{ sees: '● healthy', press: ['4'] }], until: 'Downtime' }
-const FAILURE: Walk = {
-  steps: [
-    { sees: '● healthy', press: ['d'] },
-    { sees: 'Go ahead', press: ['Tab', 'Enter'] },
-  ],
-  until: 'What to do',
-}
 
 const lab = readLab(await labEnvironment())
 const engine = await throwAwayEngine('pictures')
@@ -104,7 +97,6 @@ try {
   const config = join(home, 'instances', 'ddalab', 'deployment-config.yml')
   await writeFile(config, (await readFile(config, 'utf8')).replace(app, appCrashAfter5s))
   await take('failure', 'ddalab deploy --yes')
-  await take('tui-failure', 'ddalab tui', { ...DASHBOARD, walk: FAILURE })
 } finally {
   await engine.remove()
   await rm(home, { recursive: true, force: true })
