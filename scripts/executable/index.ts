@@ -8,6 +8,7 @@ import { licensesOf, nodeLicense } from '../licenses.ts'
 import { manifestText } from '../manifest.ts'
 import { programChunks } from './chunks.ts'
 import { type Contents, packContents } from './contents.ts'
+import { nodeOptions } from './node-options.ts'
 import { runtimeScript } from './runtime-script.ts'
 import { makeSea } from './sea.ts'
 import { lockedVersion, stockNode } from './stock-node.ts'
@@ -49,7 +50,9 @@ export async function buildExecutable({ target, version, outFile }: ExecutableOp
     version: node,
     node: await stockNode(ROOT, target),
     main: await runtimeScript(join(import.meta.dirname, 'sea-main.ts')),
-    asset: packContents(target === hostTarget() ? await trained(ROOT, contents, [process.execPath]) : contents),
+    asset: packContents(
+      target === hostTarget() ? await trained(ROOT, contents, [process.execPath, ...nodeOptions]) : contents,
+    ),
     outFile,
   })
   const made = await readFile(outFile)

@@ -1,4 +1,5 @@
 import sea from '@yao-pkg/pkg/lib-es5/sea.js'
+import { nodeOptions } from './node-options.ts'
 import { factsOf, isTarget } from './targets.ts'
 
 /** A process of its own for `makeSea`: target, version of Node, script, asset, output. */
@@ -12,6 +13,7 @@ const seaConfig = {
   useCodeCache: false,
   // NODE_OPTIONS and the like are meant for other programs.
   execArgvExtension: 'none',
+  execArgv: nodeOptions,
   assets: { ddalab: asset },
 }
 await sea.default(main, {
