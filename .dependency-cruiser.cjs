@@ -45,12 +45,7 @@ module.exports = {
       from: { path: '^src/core/kernel/' },
       to: { dependencyTypes: ['npm', 'core'], pathNot: ['^(node:)?crypto$'] },
     },
-    only(
-      'config-knows-no-provider',
-      '^src/core/config/',
-      [ERRORS, REDACT, FILES],
-      'config does not know providers.',
-    ),
+    only('config-knows-no-provider', '^src/core/config/', [ERRORS, REDACT, FILES], 'config does not know providers.'),
     only(
       'stack-knows-no-provider',
       '^src/core/stack/',

@@ -69,12 +69,16 @@ export async function status(world: World, target: Target): Promise<FoundStatus>
   }
 }
 
-/** The engine of an instance; where there is none of either, that there is no instance is what is told. Errors as of `connect`. */
-export function connectTo(
+/**
+ * The engine of an instance; where there is none of either, that there is no instance is what is told. Errors as of `connect`,
+ * and USAGE for a name that cannot be one.
+ */
+export async function connectTo(
   world: World,
   target: Target,
   opening: () => Promise<OpenInstance | DdalabError> = () => openInstance(world, target).catch(toDdalabError),
 ): Promise<DockerProvider> {
+  locateInstance(world, target)
   return connect(world, target).catch(async (thrown) => {
     const open = await opening()
     throw isAbsent(open) ? open : thrown
