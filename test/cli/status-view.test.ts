@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ServiceStatus, type Status, serviceState } from '../../src/core/actions/status.ts'
+import { serviceState } from '../../src/core/actions/service-state.ts'
+import type { ServiceStatus, Status } from '../../src/core/actions/status.ts'
 import { PLAIN } from '../../src/ui/cli/style.ts'
 import { renderStatus } from '../../src/ui/cli/views/status.ts'
 import { aContainer } from '../support/observation.ts'

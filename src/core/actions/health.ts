@@ -2,7 +2,7 @@ import { type ProbeResult, runProbe } from '../health/index.ts'
 import { type ObservedContainer, runCommand } from '../providers/docker/index.ts'
 import { assertServices, nothingDeployed } from './lifecycle.ts'
 import { connect, openInstance } from './open.ts'
-import { serviceState } from './status.ts'
+import { serviceState } from './service-state.ts'
 import type { Target, World } from './world.ts'
 
 export interface HealthReport {

@@ -1,4 +1,5 @@
-import type { ServiceState, ServiceStatus } from '../../core/actions/status.ts'
+import type { ServiceState } from '../../core/actions/service-state.ts'
+import type { ServiceStatus } from '../../core/actions/status.ts'
 
 /** How the services were, oldest first: of each few seconds the worst. Services that are gone are forgotten. */
 export interface Pulse {

@@ -1,4 +1,5 @@
-import type { InstanceState, ServiceStatus, Status } from '../../../core/actions/status.ts'
+import type { InstanceState } from '../../../core/actions/service-state.ts'
+import type { ServiceStatus, Status } from '../../../core/actions/status.ts'
 import { formatDuration } from '../format.ts'
 import { type Glyph, glyph, paint, type Style, type Tone } from '../style.ts'
 import { type Cell, renderTable } from '../table.ts'

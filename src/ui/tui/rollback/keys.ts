@@ -1,19 +1,14 @@
+import { type ListMove, listMove } from '../list-keys.ts'
 import type { Press } from '../reducer.ts'
 
 export type RollbackPress =
-  | { readonly type: 'move'; readonly steps: number }
-  /** A part of the screen. */
-  | { readonly type: 'page'; readonly pages: number }
+  | ListMove
   | { readonly type: 'data' }
   | { readonly type: 'zoom' }
   | { readonly type: 'choose' }
   | { readonly type: 'reload' }
 
 const TEXTS: { readonly [text: string]: RollbackPress } = {
-  j: { type: 'move', steps: 1 },
-  k: { type: 'move', steps: -1 },
-  ' ': { type: 'page', pages: 1 },
-  b: { type: 'page', pages: -1 },
   D: { type: 'data' },
   z: { type: 'zoom' },
   r: { type: 'reload' },
@@ -21,23 +16,6 @@ const TEXTS: { readonly [text: string]: RollbackPress } = {
 
 /** What a key does here; undefined: nothing. */
 export function rollbackPress(press: Press): RollbackPress | undefined {
-  if (press.type === 'text') return Object.hasOwn(TEXTS, press.text) ? TEXTS[press.text] : undefined
-  switch (press.key) {
-    case 'down':
-      return { type: 'move', steps: 1 }
-    case 'up':
-      return { type: 'move', steps: -1 }
-    case 'home':
-      return { type: 'move', steps: Number.NEGATIVE_INFINITY }
-    case 'end':
-      return { type: 'move', steps: Number.POSITIVE_INFINITY }
-    case 'pageDown':
-      return { type: 'page', pages: 1 }
-    case 'pageUp':
-      return { type: 'page', pages: -1 }
-    case 'enter':
-      return { type: 'choose' }
-    default:
-      return undefined
-  }
+  if (press.type === 'text' && Object.hasOwn(TEXTS, press.text)) return TEXTS[press.text]
+  return press.type === 'key' && press.key === 'enter' ? { type: 'choose' } : listMove(press)
 }

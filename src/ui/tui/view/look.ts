@@ -1,4 +1,5 @@
-import type { InstanceState, ServiceState, ServiceStatus } from '../../../core/actions/status.ts'
+import type { InstanceState, ServiceState } from '../../../core/actions/service-state.ts'
+import type { ServiceStatus } from '../../../core/actions/status.ts'
 import { formatDuration } from '../../cli/format.ts'
 import type { Glyph, Tone } from '../../cli/style.ts'
 import type { Span } from './spans.ts'

@@ -1,4 +1,5 @@
-import type { ServiceState, ServiceStatus } from '../../../core/actions/status.ts'
+import type { ServiceState } from '../../../core/actions/service-state.ts'
+import type { ServiceStatus } from '../../../core/actions/status.ts'
 import { formatBytes } from '../../cli/format.ts'
 import { glyph, type Style } from '../../cli/style.ts'
 import { type Ring, sparkline } from '../history.ts'
