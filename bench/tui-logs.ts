@@ -17,7 +17,7 @@ function lineOf(at: number): ServiceLogLine {
   const level = at % 50 === 0 ? 'ERROR' : 'INFO'
   const timestamp = new Date(BEGIN + at / 10).toISOString().replace('Z', '000000Z')
   const line = `${level} request ${at} of user ${at % 977} took ${at % 113} ms on /jobs/${at * 7} with status 200, cache miss`
-  return { service, container: `${service}-1`, stream: 'stdout', timestamp, line }
+  return { service, container: `${service}-1`, containerId: service, stream: 'stdout', timestamp, line }
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`

@@ -11,6 +11,7 @@ import { around, FakeSource, NO_CHANGER, NOW, STILL, snapshot } from './support.
 const line = (service: string, second: number, text: string): ServiceLogLine => ({
   service,
   container: `lab-${service}-1`,
+  containerId: service,
   stream: 'stdout',
   timestamp: `2026-03-01T11:00:${String(second).padStart(2, '0')}.000000000Z`,
   line: text,

@@ -25,7 +25,9 @@ export interface LogOptions {
 /** A line with the container it came from. */
 export interface ServiceLogLine extends LogLine {
   readonly service: string
+  /** Its name, which a replacement gives on. */
   readonly container: string
+  readonly containerId: string
 }
 
 export interface Logs {
@@ -93,15 +95,14 @@ async function linesOf(
     })
     return noLines()
   }
-  return labelled(logs.lines, service, name)
+  return labelled(logs.lines, { service, container: name, containerId: id })
 }
 
 async function* noLines(): AsyncGenerator<ServiceLogLine> {}
 
 async function* labelled(
   lines: AsyncIterable<LogLine>,
-  service: string,
-  container: string,
+  source: Pick<ServiceLogLine, 'service' | 'container' | 'containerId'>,
 ): AsyncGenerator<ServiceLogLine> {
-  for await (const line of lines) yield { ...line, service, container }
+  for await (const line of lines) yield { ...line, ...source }
 }

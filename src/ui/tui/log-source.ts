@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { logs, type ServiceLogLine } from '../../core/actions/logs.ts'
 import type { Target, World } from '../../core/actions/world.ts'
 import { redactor } from '../../core/redact.ts'
+import { TakenLogs } from './taken-logs.ts'
 
 /** Where the lines come from. */
 export interface LogSource {
@@ -9,19 +10,14 @@ export interface LogSource {
   watch(take: (lines: readonly ServiceLogLine[]) => void, signal: AbortSignal): Promise<void>
 }
 
-/** Lines of each container to begin with. */
-const TAIL = 2_000
 /** ms in which lines are gathered: what comes within them is drawn together. */
 const TOGETHER = 100
 /** ms until containers that have all ended are looked for again. */
 const RETRY = 1_000
-/** Seconds that are read once more when the reading is begun again: containers do not log in one order. */
-const OVERLAP = 2
 
 /** The logs of the services, through core. No secret is in them. */
 export function liveLogs(world: World, target: Target): LogSource {
-  /** The time of the last line of each container; Docker writes them all with the same digits. */
-  const last = new Map<string, string>()
+  const taken = new TakenLogs()
   return {
     watch: async (take, stop) => {
       const signal = AbortSignal.any([world.signal, stop])
@@ -37,13 +33,14 @@ export function liveLogs(world: World, target: Target): LogSource {
       }
       while (!signal.aborted) {
         try {
-          const { lines } = await logs(watched, target, { services: [], follow: true, ...beginning(last) })
+          const { lines } = await logs(watched, target, { services: [], follow: true, ...taken.beginning() })
+          const isNew = taken.begin()
           const redact = redactor(secrets)
-          await gather(
-            fresh(lines, last),
-            (found) => take(found.map((one) => ({ ...one, line: redact(one.line) }))),
-            signal,
-          )
+          const hand = (found: readonly ServiceLogLine[]) => {
+            taken.take(found)
+            take(found.map((one) => ({ ...one, line: redact(one.line) })))
+          }
+          await gather(lines, isNew, hand, signal)
         } catch {
           // Why nothing can be read is what the status says, too.
         }
@@ -53,23 +50,10 @@ export function liveLogs(world: World, target: Target): LogSource {
   }
 }
 
-function beginning(last: ReadonlyMap<string, string>): { readonly tail: number } | { readonly since: number } {
-  const [newest] = [...last.values()].sort().slice(-1)
-  return newest === undefined ? { tail: TAIL } : { since: Date.parse(newest) / 1000 - OVERLAP }
-}
-
-async function* fresh(lines: AsyncIterable<ServiceLogLine>, last: Map<string, string>): AsyncGenerator<ServiceLogLine> {
-  const known = new Map(last)
-  for await (const line of lines) {
-    if (line.timestamp <= (known.get(line.container) ?? '')) continue
-    last.set(line.container, line.timestamp)
-    yield line
-  }
-}
-
-/** Hands lines on together, some times a second. */
+/** Hands new lines on together, some times a second; those of a reading that was given up are left to the next one. */
 async function gather(
   lines: AsyncIterable<ServiceLogLine>,
+  isNew: (line: ServiceLogLine) => boolean,
   take: (lines: readonly ServiceLogLine[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -84,6 +68,7 @@ async function gather(
   try {
     for await (const line of lines) {
       if (signal.aborted) return
+      if (!isNew(line)) continue
       gathered.push(line)
       timer ??= setTimeout(flush, TOGETHER)
     }

@@ -20,7 +20,7 @@ export function entry(text: string, time: number, service = 'api'): LogEntry {
 /** A line as the engine tells it, so many ms after midnight. */
 export function logLine(line: string, after: number, service = 'api'): ServiceLogLine {
   const timestamp = new Date(MIDNIGHT + after).toISOString().replace('Z', '000000Z')
-  return { service, container: `${service}-1`, stream: 'stdout', timestamp, line }
+  return { service, container: `${service}-1`, containerId: service, stream: 'stdout', timestamp, line }
 }
 
 /** A person at the screen: does things, looks. Judges all there is to judge before looking, unless told otherwise. */
