@@ -7,6 +7,12 @@ import { numberInput, type OperationTools, textInput } from './tools.ts'
 
 /** ms between two looks at the connections. */
 const INTERVAL = 250
+/**
+ * So many looks have to find none, soon after each other. The kernel lists its table in pieces: while other connections come
+ * and go, one that is there the whole time can be left out of a listing.
+ */
+const CERTAIN = 3
+const SOON = 40
 /** ms that requests get where the connections cannot be counted. */
 const BLIND = 10_000
 
@@ -22,9 +28,15 @@ export function trafficDrain(tools: OperationTools): OperationHandler {
       const addresses = addressesOf(await engine.containers.inspect(textInput(operation, 'id')))
       const limit = numberInput(operation, 'limit')
       const startedAt = Date.now()
+      let found = 0
       for (;;) {
         const open = await connections(tools, textInput(operation, 'ingress'), addresses)
-        if (open === 0) return { open }
+        found = open === 0 ? found + 1 : 0
+        if (found === CERTAIN) return { open: 0 }
+        if (found > 0) {
+          await setTimeout(SOON, undefined, { signal })
+          continue
+        }
         const elapsed = Date.now() - startedAt
         if (elapsed >= (open === undefined ? Math.min(limit, BLIND) : limit)) return { open: open ?? null }
         progress({ message: open === undefined ? 'letting requests end' : `${open} open connections` })
