@@ -52,6 +52,8 @@ describe.skipIf(engine === undefined || !hasTmux)('a day with the dashboard, in 
 
   /** The body of the screen as it is in every run: no times, ids and names of this run, one space where there are some. */
   async function frame(terminal: TerminalWindow): Promise<string> {
+    // What has ended is told for a moment more, until the next look.
+    await expect.poll(() => terminal.screen(), { interval: 100 }).not.toContain('under way:')
     const lines = (await terminal.screen())
       .replaceAll(repository, 'REPOSITORY')
       .replaceAll(instance, 'NAME')
@@ -198,7 +200,9 @@ describe.skipIf(engine === undefined || !hasTmux)('a day with the dashboard, in 
     await goAhead(tui)
     await tui.sees('Done after')
     // The search has left the end of the log.
-    await tui.press('2', 'f')
+    await tui.press('2')
+    await tui.sees('PAUSED')
+    await tui.press('f')
     await tui.sees('INFO version 1.0.0, good morning')
 
     await tui.press('q')

@@ -66,6 +66,13 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   const change = new ChangeSession(options.changer, SYSTEM_FRAMES)
   const menu = new MenuSession(options.menu)
   const config = new ConfigSession(options.desk, around.isReadOnly)
+  // What a change has written is no draft any more.
+  let ended = change.last
+  const unfollow = change.subscribe(() => {
+    if (change.last === ended) return
+    ended = change.last
+    if (config.unsaved.get() !== undefined) config.look()
+  })
   const { preferences, problems } = options.preferences
   const mouse = new Mouse((sequence) => void screen.write(sequence))
   const without = async <T,>(work: () => Promise<T>) => {
@@ -146,6 +153,7 @@ export async function runTui(options: TuiOptions): Promise<Ending> {
   } finally {
     await change.close()
     mouse.want(false)
+    unfollow()
     config.close()
     session.close()
     rollback.close()

@@ -54,7 +54,7 @@ export class ConfigSession {
   /** From now on it is seen; the answer ends that. */
   show(seen: Seen): () => void {
     this.#seen = seen
-    this.#look()
+    this.look()
     return () => {
       if (this.#seen === seen) this.#seen = undefined
       this.act({ type: 'left' })
@@ -74,15 +74,15 @@ export class ConfigSession {
     this.#answer?.(false)
   }
 
-  /** Looks whether the file is another one, as long as that matters to anybody. */
-  #look(): void {
+  /** Looks whether the file is another one: now, and as long as that matters to anybody. */
+  look(): void {
     clearTimeout(this.#looking)
     void this.#desk.stamp().then((stamp) => {
       if (stamp !== this.#stamp) void this.#read(stamp)
       else if (this.#seen !== undefined) this.act({ type: 'returned' })
       if (this.#seen === undefined && this.shown().drafts.size === 0) return
       clearTimeout(this.#looking)
-      this.#looking = setTimeout(() => this.#look(), BETWEEN_LOOKS)
+      this.#looking = setTimeout(() => this.look(), BETWEEN_LOOKS)
       this.#looking.unref()
     })
   }
