@@ -1,13 +1,12 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { PLAIN } from '../../src/ui/cli/style.ts'
 import { Mouse, mouseReader, tapped } from '../../src/ui/tui/mouse/index.ts'
 import { reduce } from '../../src/ui/tui/reducer.ts'
 import { frameOf } from '../../src/ui/tui/view/frame.ts'
-import { ddalab, RUN_JS } from '../cli/run-cli.ts'
-import { aFolder } from '../cli/temporary.ts'
-import { hasTmux, TerminalWindow } from '../support/tmux.ts'
+import { hasTmux } from '../support/tmux.ts'
 import { around, given, seen, typed } from './support.ts'
+import { dashboardWithoutEngine } from './window.ts'
 
 const click = (x: number, y: number) => `\u001B[<0;${x + 1};${y + 1}M`
 
@@ -97,17 +96,7 @@ describe('a click', () => {
 
 describe.runIf(hasTmux)('on a real terminal', () => {
   it('it is off at first, on after M, and off again when the dashboard is left', async () => {
-    const home = aFolder()
-    const env = { DDALAB_HOME: home, DOCKER_HOST: 'unix:///nowhere/docker.sock' }
-    expect(await ddalab(['init', '-i', 'lab', '--template', 'demo'], { env })).toMatchObject({ code: 0 })
-    const window = await TerminalWindow.open(
-      { PATH: process.env.PATH ?? '', HOME: home, TERM: 'xterm-256color', ...env },
-      80,
-      24,
-    )
-    onTestFinished(() => window.close())
-    await window.type(`'${process.execPath}' '${RUN_JS}' tui -i lab; echo left with $?`)
-    await window.press('Enter')
+    const window = await dashboardWithoutEngine('lab')
     await window.sees('No Docker engine answers')
     expect(await window.fact('mouse_any_flag')).toBe('0')
     await window.press('M')

@@ -6,8 +6,8 @@ import { updateNotice } from '../../core/actions/update-due.ts'
 import { watchStatus } from '../../core/actions/watch.ts'
 import type { Target, World } from '../../core/actions/world.ts'
 import { toDdalabError } from '../../core/errors.ts'
-import { redactData, redactor } from '../../core/redact.ts'
 import { inDependencyOrder } from './dependency-order.ts'
+import { quietWorld } from './quiet-world.ts'
 import type { Point, Source, Update } from './source.ts'
 
 /** ms until an engine that is gone is looked for again. */
@@ -19,19 +19,9 @@ const BETWEEN_READINGS = 1_000
 export function liveSource(world: World, target: Target): Source {
   return {
     watch: async (tell, signal) => {
-      const secrets = new Set<string>()
-      const watched: World = {
-        ...world,
-        signal: AbortSignal.any([world.signal, signal]),
-        // Notices would be written across the screen, and again at every look.
-        sink: { emit: () => undefined },
-        hide: (values) => {
-          for (const value of values) secrets.add(value)
-          world.hide(secrets)
-        },
-      }
-      const tellSafely = (update: Update) => tell(redactData(update, redactor(secrets)))
-      await Promise.all([tellStatus(watched, target, tellSafely), tellStats(watched, target, tellSafely)])
+      const { world: quiet, safe } = quietWorld(world, signal)
+      const tellSafely = (update: Update) => tell(safe(update))
+      await Promise.all([tellStatus(quiet, target, tellSafely), tellStats(quiet, target, tellSafely)])
     },
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { logs, type ServiceLogLine } from '../../core/actions/logs.ts'
 import type { Target, World } from '../../core/actions/world.ts'
-import { redactor } from '../../core/redact.ts'
+import { quietWorld } from './quiet-world.ts'
 import { TakenLogs } from './taken-logs.ts'
 
 /** Where the lines come from. */
@@ -20,22 +20,13 @@ export function liveLogs(world: World, target: Target): LogSource {
   const taken = new TakenLogs()
   return {
     watch: async (take, stop) => {
-      const signal = AbortSignal.any([world.signal, stop])
-      const secrets = new Set<string>()
-      const watched: World = {
-        ...world,
-        signal,
-        sink: { emit: () => undefined },
-        hide: (values) => {
-          for (const value of values) secrets.add(value)
-          world.hide(secrets)
-        },
-      }
+      const { world: quiet, redact: redactSecrets } = quietWorld(world, stop)
+      const { signal } = quiet
       while (!signal.aborted) {
         try {
-          const { lines } = await logs(watched, target, { services: [], follow: true, ...taken.beginning() })
+          const { lines } = await logs(quiet, target, { services: [], follow: true, ...taken.beginning() })
           const isNew = taken.begin()
-          const redact = redactor(secrets)
+          const redact = redactSecrets()
           const hand = (found: readonly ServiceLogLine[]) => {
             taken.take(found)
             take(found.map((one) => ({ ...one, line: redact(one.line) })))
