@@ -172,9 +172,6 @@ export const networkShape = record({
 })
 export type Network = Decoded<typeof networkShape>
 
-/** Answers to create calls. */
-export const createdShape = record({ Id: text })
-
 export const volumeShape = record({
   Name: text,
   Driver: someText,
