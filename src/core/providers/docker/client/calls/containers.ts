@@ -50,7 +50,8 @@ export function containerCalls(docker: Docker): ContainerCalls {
     unpause: (id) =>
       effect(`unpause container ${id}`, () => container(id).unpause(), {
         409: alreadyWhen(/is not paused/),
-        500: alreadyWhen(/is not paused/),
+        // The engine may still take it for paused, by an event that came late; its runtime knows better.
+        500: alreadyWhen(/is not paused|cannot resume a running process/),
       }),
 
     rename: (id, name) =>
