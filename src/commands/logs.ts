@@ -46,12 +46,12 @@ export default class LogsCommand extends BaseCommand {
     const view = logView(sources, { timestamps: flags.timestamps, prefix: !flags['no-prefix'] })
     const found = []
     let count = 0
-    for await (const line of lines) {
+    for await (const together of lines) {
       if (signal.aborted) break
-      if (flags.grep !== undefined && flags.grep.test(line.line) === flags.invert) continue
-      count += 1
-      if (mode === 'json') found.push(line)
-      else await this.shell.stream('log', line, view)
+      const wanted = together.filter(({ line }) => flags.grep === undefined || flags.grep.test(line) !== flags.invert)
+      count += wanted.length
+      if (mode === 'json') found.push(...wanted)
+      else for (const line of wanted) if (!signal.aborted) await this.shell.stream('log', line, view)
     }
     const data = mode === 'json' ? { lines: found } : { count }
     return this.shell.answer(data, () => '', this.shell.signal.aborted ? EXIT.interrupted : EXIT.ok)

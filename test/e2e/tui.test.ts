@@ -3,14 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ddalab, RUN_JS } from '../cli/run-cli.ts'
+import { ddalab, PROGRAM_LINE } from '../cli/run-cli.ts'
 import { lab } from '../lab/lab.ts'
 import { hasTmux, TerminalWindow } from '../support/tmux.ts'
 import { publish } from '../updates/publish.ts'
 import { sessionTemplate } from './tui-template.ts'
 
 const engine = lab.engines.at(-1)
-const NODE = join(import.meta.dirname, '../../node_modules/.bin/node')
 
 describe.skipIf(engine === undefined || !hasTmux)('a day with the dashboard, in a real terminal', () => {
   const mark = randomUUID().slice(0, 8)
@@ -44,7 +43,7 @@ describe.skipIf(engine === undefined || !hasTmux)('a day with the dashboard, in 
   async function open(columns = 100, rows = 30, flags = ''): Promise<TerminalWindow> {
     const terminal = await TerminalWindow.open({ ...inherited, ...env }, columns, rows)
     onTestFinished(() => terminal.close())
-    await terminal.type(`'${NODE}' '${RUN_JS}' tui -i ${instance} ${flags}; echo "left with $?"`)
+    await terminal.type(`${PROGRAM_LINE} tui -i ${instance} ${flags}; echo "left with $?"`)
     await terminal.press('Enter')
     await terminal.sees('1 Overview')
     return terminal

@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lab } from '../lab/lab.ts'
 import { begins, Instance } from './support/instance.ts'
@@ -30,7 +32,11 @@ describe.skipIf(!lab.available).each(lab.engines)('rule 42: two at once on Engin
 
       first.child.kill('SIGCONT')
       expect(await first.finished).toMatchObject({ code: 0 })
+      const leases = () => readdir(join(instance.directory, 'lease'))
+      const before = await leases()
       expect(await instance.answer('deploy')).toMatchObject({ code: 0, data: { outcome: 'unchanged' } })
+      // Where there is nothing to do it is not taken either.
+      expect(await leases()).toEqual(before)
       expect(await page(instance.port)).toBe('version 1\n')
       await instance.expectTidy()
     } finally {

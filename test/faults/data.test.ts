@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lab } from '../lab/lab.ts'
 import { Instance } from './support/instance.ts'
@@ -32,6 +34,13 @@ describe.skipIf(!lab.available).each(lab.engines)('contract 4: the loss of data,
       expect(await instance.project.volumes()).toEqual([volume])
       await instance.succeed('deploy')
       expect(await docker(host, 'exec', `${instance.name}-db-1`, 'cat', '/data/file')).toBe('precious')
+
+      expect(await instance.answer('plan')).toMatchObject({ warnings: [] })
+      await instance.succeed('destroy', '--yes')
+      // As if it were made anew, with passwords that the data does not know.
+      await rm(join(instance.directory, 'releases'), { recursive: true })
+      const { warnings } = await instance.answer('plan')
+      expect(warnings).toEqual([expect.stringContaining(`will be used: ${volume}.`)])
 
       await instance.succeed('destroy', '--volumes', '--confirm', instance.name)
       expect(await instance.project.volumes()).toEqual([])

@@ -59,6 +59,26 @@ describe('rule 42: one operation at a time', () => {
     expect(statSync(directory).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o700)
   })
 
+  test('what is seen without the lease counts only where nobody held it meanwhile', async () => {
+    const { take, store } = contender(newDirectory())
+    const seen = async () => 'as it is'
+    expect(await store.undisturbed(seen)).toBe('as it is')
+    const lease = await take('ddalab deploy')
+    expect(await store.undisturbed(() => expect.unreachable('there is nothing to be seen'))).toBeUndefined()
+    await lease.release()
+    expect(await store.undisturbed(seen)).toBe('as it is')
+    const [during, after] = [
+      await store.undisturbed(async () => {
+        const other = await take('ddalab stop')
+        await other.release()
+        return 'half done'
+      }),
+      await store.undisturbed(seen),
+    ]
+    expect([during, after]).toEqual([undefined, 'as it is'])
+    await expect(store.undisturbed(() => Promise.reject(new Error('no engine')))).rejects.toThrow('no engine')
+  })
+
   test.each([
     ['is gone', new Map([[2, '300']]), 'its process 1 is gone'],
     [

@@ -33,8 +33,8 @@ export interface ServiceLogLine extends LogLine {
 export interface Logs {
   /** Whose lines may come, by service and number. */
   readonly sources: readonly Pick<ServiceLogLine, 'service' | 'container'>[]
-  /** Merged in order of time. Reading them to the end, or leaving the loop, closes the connection. */
-  readonly lines: AsyncIterable<ServiceLogLine>
+  /** Merged in order of time, some at a time. Reading them to the end, or leaving the loop, closes the connection. */
+  readonly lines: AsyncIterable<readonly ServiceLogLine[]>
 }
 
 /** The logs of several services. Errors: SERVICE_NOT_FOUND, CONTAINER_NOT_FOUND. */
@@ -60,7 +60,7 @@ async function* merged(
   provider: DockerProvider,
   containers: readonly ObservedContainer[],
   options: LogOptions,
-): AsyncGenerator<ServiceLogLine> {
+): AsyncGenerator<readonly ServiceLogLine[]> {
   try {
     const sources = await Promise.all(containers.map((container) => linesOf(world, provider, container, options)))
     yield* options.follow
@@ -79,7 +79,7 @@ async function linesOf(
   { engine }: DockerProvider,
   { id, name, service }: ObservedContainer,
   { follow, since, until, tail }: LogOptions,
-): Promise<AsyncIterable<ServiceLogLine>> {
+): Promise<AsyncIterable<readonly ServiceLogLine[]>> {
   const logs = await containerLogs(engine, id, {
     follow,
     signal,
@@ -98,11 +98,13 @@ async function linesOf(
   return labelled(logs.lines, { service, container: name, containerId: id })
 }
 
-async function* noLines(): AsyncGenerator<ServiceLogLine> {}
+async function* noLines(): AsyncGenerator<readonly ServiceLogLine[]> {}
 
 async function* labelled(
-  lines: AsyncIterable<LogLine>,
-  source: Pick<ServiceLogLine, 'service' | 'container' | 'containerId'>,
-): AsyncGenerator<ServiceLogLine> {
-  for await (const line of lines) yield { ...line, ...source }
+  lines: AsyncIterable<readonly LogLine[]>,
+  { service, container, containerId }: Pick<ServiceLogLine, 'service' | 'container' | 'containerId'>,
+): AsyncGenerator<readonly ServiceLogLine[]> {
+  for await (const together of lines) {
+    yield together.map(({ stream, timestamp, line }) => ({ stream, timestamp, line, service, container, containerId }))
+  }
 }

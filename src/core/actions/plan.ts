@@ -1,7 +1,7 @@
-import { type Observation, type PlanResult, planDeploy } from '../providers/docker/index.ts'
+import { type Observation, ownedVolumes, type PlanResult, planDeploy } from '../providers/docker/index.ts'
 import { nextReleaseId, type PlannedRelease, releaseStore, withRelease } from '../release/index.ts'
 import { mainVersion } from '../stack/version.ts'
-import { connect, type OpenInstance, openInstance, openUnsaved } from './open.ts'
+import { connect, type OpenInstance, ofInstance, openInstance, openUnsaved } from './open.ts'
 import { withHooksOf } from './planned-hooks.ts'
 import type { Target, World } from './world.ts'
 
@@ -43,8 +43,9 @@ export async function deployPlanner(
   open: OpenInstance,
   { action = 'deploy', irreversible = false }: ReleaseOptions = {},
 ): Promise<(observation: Observation) => PlanResult> {
+  const releases = await releaseStore(open.paths.releases).list()
   const release: PlannedRelease = {
-    id: nextReleaseId(await releaseStore(open.paths.releases).list()),
+    id: nextReleaseId(releases),
     version: mainVersion(open.stack),
     config: open.sources[open.paths.config] ?? undefined,
     keep: open.keep,
@@ -52,6 +53,18 @@ export async function deployPlanner(
   }
   return (observation) => {
     const result = planDeploy(open.stack, observation, { action })
-    return { ...result, plan: withRelease(result.plan, release) }
+    const warnings = [...result.warnings, ...(releases.length === 0 ? foreignData(open, observation) : [])]
+    return { ...result, plan: withRelease(result.plan, release), warnings }
   }
+}
+
+/** Volumes that are there before a first release: a database in them asks for the passwords of its own time. */
+function foreignData({ name, stack, takenOver }: OpenInstance, observation: Observation): readonly string[] {
+  const there = takenOver === undefined ? ownedVolumes(stack, observation) : []
+  if (there.length === 0) return []
+  const names = there.map((volume) => volume.name).join(', ')
+  return [
+    `Data of an earlier installation or try is there and will be used: ${names}. Passwords in it are those of that time: set ` +
+      `them in the config, or begin anew after ddalab destroy${ofInstance(name)} --volumes --confirm ${name}`,
+  ]
 }

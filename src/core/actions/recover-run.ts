@@ -74,20 +74,33 @@ async function recoverUnderLease(
 }
 
 /** Former contents of files hold secrets: they go as soon as no run needs them, also those that a crash left behind. */
-export async function sweepBackups({ paths }: InstancePlace): Promise<void> {
-  if ((await createJournalStore(paths.journal).unfinished()) !== undefined) return
-  await rm(backupDir(paths), { recursive: true, force: true })
-  await sweepTemporaries(paths.directory)
-  await sweepTemporaries(paths.releases)
-  await sweepTemporaries(paths.ingress, { recursive: true })
+export async function sweepBackups(place: InstancePlace): Promise<void> {
+  if ((await createJournalStore(place.paths.journal).unfinished()) !== undefined) return
+  for (const path of await leftovers(place)) await rm(path, { recursive: true, force: true })
 }
 
-/** What a process that was killed in mid-write left of a file; it may hold secrets. The lease is held: nobody writes now. */
-async function sweepTemporaries(directory: string, options: { readonly recursive?: boolean } = {}): Promise<void> {
+/**
+ * What runs that have ended left behind: the former contents of files, and what a process that was killed in mid-write left of
+ * a file. Only for those who know that nobody writes now.
+ */
+export async function leftovers({ paths }: InstancePlace): Promise<readonly string[]> {
+  const found = await Promise.all([
+    namesIn(paths.journal).then((files) => files.filter((file) => file === backupDir(paths))),
+    temporariesIn(paths.directory),
+    temporariesIn(paths.releases),
+    temporariesIn(paths.ingress, { recursive: true }),
+  ])
+  return found.flat()
+}
+
+const temporariesIn: typeof namesIn = async (directory, options) =>
+  (await namesIn(directory, options)).filter((path) => temporaryFor(basename(path)) !== undefined)
+
+/** The paths of what is in a directory; none where it is absent. */
+async function namesIn(directory: string, options: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
   const names = await readdir(directory, options).catch((error) => {
     if (systemCode(error) === 'ENOENT') return []
     throw error
   })
-  const left = names.filter((name) => temporaryFor(basename(name)) !== undefined)
-  for (const name of left) await rm(join(directory, name), { force: true })
+  return names.map((name) => join(directory, name))
 }

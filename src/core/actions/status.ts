@@ -1,5 +1,5 @@
 import { DdalabError, toDdalabError } from '../errors.ts'
-import type { DockerProvider, ObservedContainer } from '../providers/docker/index.ts'
+import type { DockerProvider, Observation, ObservedContainer } from '../providers/docker/index.ts'
 import { type Release, releaseStore, rollbackPoints } from '../release/index.ts'
 import type { Stack } from '../stack/model.ts'
 import { mainVersion } from '../stack/version.ts'
@@ -109,15 +109,15 @@ function isAbsent(open: unknown): boolean {
 
 /** The report of a change with how things are afterwards, and the warnings of the config before its own. */
 export async function withStatus(
-  { report, containers }: CarriedOut,
+  { report, observation }: CarriedOut,
   world: World,
   open: OpenInstance,
   provider: DockerProvider,
 ): Promise<ChangeReport> {
   const warned = { ...report, warnings: [...open.warnings, ...report.warnings] }
   if (report.outcome === 'planned' || report.outcome === 'declined') return warned
-  const now = containers ?? (await provider.containers(open.name))
-  return { ...warned, status: await readStatus(world, open, open.stack, provider, now) }
+  const containers = observation?.containers ?? (await provider.containers(open.name))
+  return { ...warned, status: await readStatus(world, open, open.stack, provider, containers, observation) }
 }
 
 async function readStatus(
@@ -126,12 +126,13 @@ async function readStatus(
   stack: Stack | undefined,
   provider: DockerProvider,
   containers: readonly ObservedContainer[],
+  observation?: Observation,
 ): Promise<Status> {
   const [releases, operation] = await Promise.all([
     releaseStore(place.paths.releases).list(),
     currentOperation(world, place),
   ])
-  const services = await serviceStatuses(stack, containers, provider)
+  const services = await serviceStatuses(stack, containers, (id) => provider.imageDigest(id, observation))
   // What was destroyed is no longer released.
   const current = containers.length === 0 ? undefined : releases.at(-1)
   return {
@@ -155,10 +156,10 @@ function summary({ id, version, deployedAt }: Release): Status['release'] {
 async function serviceStatuses(
   stack: Stack | undefined,
   containers: readonly ObservedContainer[],
-  provider: DockerProvider,
+  digestOf: (imageId: string) => Promise<string>,
 ): Promise<readonly ServiceStatus[]> {
   const names = new Set([...Object.keys(stack?.services ?? {}), ...containers.map(({ service }) => service)])
-  const digests = await imageDigests(containers, provider)
+  const digests = await imageDigests(containers, digestOf)
   return [...names].sort().map((name) => {
     const own = containers.filter(({ service }) => service === name).sort((a, b) => a.number - b.number)
     const [first] = own
@@ -187,10 +188,10 @@ async function serviceStatuses(
 /** Services often share an image: each is asked about once. */
 async function imageDigests(
   containers: readonly ObservedContainer[],
-  provider: DockerProvider,
+  digestOf: (imageId: string) => Promise<string>,
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Set(containers.map(({ imageId }) => imageId))
-  return new Map(await Promise.all([...ids].map(async (id) => [id, await provider.imageDigest(id)] as const)))
+  return new Map(await Promise.all([...ids].map(async (id) => [id, await digestOf(id)] as const)))
 }
 
 const hostText = (ip: string) => (ip.includes(':') ? `[${ip}]` : ip)

@@ -10,8 +10,6 @@ export interface LogSource {
   watch(take: (lines: readonly ServiceLogLine[]) => void, signal: AbortSignal): Promise<void>
 }
 
-/** ms in which lines are gathered: what comes within them is drawn together. */
-const TOGETHER = 100
 /** ms until containers that have all ended are looked for again. */
 const RETRY = 1_000
 
@@ -27,44 +25,21 @@ export function liveLogs(world: World, target: Target): LogSource {
           const { lines } = await logs(quiet, target, { services: [], follow: true, ...taken.beginning() })
           const isNew = taken.begin()
           const redact = redactSecrets()
-          const hand = (found: readonly ServiceLogLine[]) => {
-            taken.take(found)
-            take(found.map((one) => ({ ...one, line: redact(one.line) })))
+          const redacted = (one: ServiceLogLine) => {
+            const line = redact(one.line)
+            return line === one.line ? one : { ...one, line }
           }
-          await gather(lines, isNew, hand, signal)
+          for await (const together of lines) {
+            if (signal.aborted) break
+            const found = together.filter(isNew)
+            taken.take(found)
+            take(found.map(redacted))
+          }
         } catch {
           // Why nothing can be read is what the status says, too.
         }
         await pause(RETRY, undefined, { signal }).catch(() => undefined)
       }
     },
-  }
-}
-
-/** Hands new lines on together, some times a second; those of a reading that was given up are left to the next one. */
-async function gather(
-  lines: AsyncIterable<ServiceLogLine>,
-  isNew: (line: ServiceLogLine) => boolean,
-  take: (lines: readonly ServiceLogLine[]) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let gathered: ServiceLogLine[] = []
-  let timer: NodeJS.Timeout | undefined
-  const flush = () => {
-    timer = undefined
-    const ready = gathered
-    gathered = []
-    if (ready.length > 0 && !signal.aborted) take(ready)
-  }
-  try {
-    for await (const line of lines) {
-      if (signal.aborted) return
-      if (!isNew(line)) continue
-      gathered.push(line)
-      timer ??= setTimeout(flush, TOGETHER)
-    }
-  } finally {
-    clearTimeout(timer)
-    flush()
   }
 }

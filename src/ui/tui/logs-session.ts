@@ -27,6 +27,9 @@ export interface LogsShown {
 /** ms of judging lines at a time: keys are read in between. */
 const SLICE = 8
 
+/** ms between two drawings of lines that come: more often nobody reads them. What is done with a key is drawn at once. */
+const BETWEEN_DRAWINGS = 250
+
 /** The logs while the dashboard is open: outside the components, for they go on while others are shown. */
 export class LogsSession {
   readonly model = new LogsModel()
@@ -37,6 +40,8 @@ export class LogsSession {
   #containers: string | undefined
   #reading = new AbortController()
   #isJudging = false
+  #lastDrawing = Number.NEGATIVE_INFINITY
+  #nextDrawing: NodeJS.Timeout | undefined
 
   constructor(around: LogsSurroundings) {
     this.#around = around
@@ -57,7 +62,7 @@ export class LogsSession {
     this.#reading = new AbortController()
     void this.#around.source.watch((lines) => {
       this.model.append(lines)
-      this.#judge()
+      this.#drawSoon()
     }, this.#reading.signal)
   }
 
@@ -74,12 +79,23 @@ export class LogsSession {
 
   close(): void {
     this.#reading.abort()
+    clearTimeout(this.#nextDrawing)
     this.#listeners.clear()
   }
 
   #show(state: LogsState): void {
     this.#shown = { state, version: this.model.version }
     for (const listener of this.#listeners) listener()
+  }
+
+  /** At once after a pause, so that a single line is not waited for. */
+  #drawSoon(): void {
+    const wait = this.#lastDrawing + BETWEEN_DRAWINGS - performance.now()
+    this.#nextDrawing ??= setTimeout(() => {
+      this.#nextDrawing = undefined
+      this.#lastDrawing = performance.now()
+      if (!this.#isJudging) this.#judge()
+    }, wait)
   }
 
   /** A slice now, the others between keys. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { frames } from '../../../src/core/providers/docker/client/frames.ts'
+import { type Frame, frames } from '../../../src/core/providers/docker/client/frames.ts'
 import {
   containerLogs,
   type Engine,
@@ -46,12 +46,13 @@ describe('taking a multiplexed stream apart', () => {
     const pieces = Array.from({ length: Math.ceil(wire.length / size) }, (_, index) =>
       wire.subarray(index * size, (index + 1) * size),
     )
-    expect(await collect(joinLines(frames(Readable.from(pieces))))).toEqual(lines)
+    expect((await collect(joinLines(frames(Readable.from(pieces))))).flat()).toEqual(lines)
   })
 
   it('cuts an endless line instead of taking all memory', async () => {
     const piece = frame(1, `${T(1)} ${'x'.repeat(16_384)}`)
-    const all = await collect(joinLines(frames(Readable.from(Array.from({ length: 200 }, () => piece)))))
+    const together = await collect(joinLines(frames(Readable.from(Array.from({ length: 200 }, () => piece)))))
+    const all = together.flat()
     expect(all.length).toBeGreaterThan(1)
     expect(all.map(({ line }) => line.length).reduce((a, b) => a + b)).toBe(200 * 16_384)
   })
@@ -60,36 +61,81 @@ describe('taking a multiplexed stream apart', () => {
     await expect(collect(frames(Readable.from([Buffer.from('plain text, not frames')])))).rejects.toThrow(
       /not multiplexed/,
     )
-    await expect(collect(frames(Readable.from([frame(3, 'log file is gone')])))).rejects.toThrow(/log file is gone/)
+    const [before, broken] = [frame(1, `${T(1)} before\n`), frame(3, 'log file is gone')]
+    const told: Frame[] = []
+    const reading = async () => {
+      for await (const together of frames(Readable.from([Buffer.concat([before, broken])]))) told.push(...together)
+    }
+    await expect(reading()).rejects.toThrow(/log file is gone/)
+    expect(told.map(({ data }) => data.toString())).toEqual([`${T(1)} before\n`])
   })
 })
 
 describe('merging logs', () => {
   type Entry = { readonly timestamp: string; readonly line: string }
-  const log = async function* (...entries: readonly [number, string][]): AsyncGenerator<Entry> {
-    for (const [second, line] of entries) yield { timestamp: T(second), line }
+  /** Lines that come some at a time. */
+  const log = async function* (entries: readonly [number, string][], atATime = 1): AsyncGenerator<readonly Entry[]> {
+    const lines = entries.map(([second, line]) => ({ timestamp: T(second), line }))
+    for (let from = 0; from < lines.length; from += atATime) yield lines.slice(from, from + atATime)
   }
 
-  it('is exact in order of time when the logs have an end', async () => {
-    const merged = mergeLogs([log([1, 'a'], [4, 'd'], [4, 'e']), log([2, 'b'], [4, 'f']), log(), log([3, 'c'])])
-    expect((await collect(merged)).map(({ line }) => line).join('')).toBe('abcdef')
+  it.each([1, 2, 3])('is exact in order of time when the logs have an end, %i lines at a time', async (atATime) => {
+    const logs: [number, string][][] = [
+      [
+        [1, 'a'],
+        [4, 'd'],
+        [4, 'e'],
+      ],
+      [
+        [2, 'b'],
+        [4, 'f'],
+        [5, 'g'],
+        [6, 'h'],
+      ],
+      [],
+      [[3, 'c']],
+    ]
+    const merged = await collect(mergeLogs(logs.map((entries) => log(entries, atATime))))
+    expect(
+      merged
+        .flat()
+        .map(({ line }) => line)
+        .join(''),
+    ).toBe('abcdefgh')
+    expect(merged.every(({ length }) => length > 0)).toBe(true)
   })
 
   it('puts neighbours right that arrive out of order when following', async () => {
     const { delay, asked } = noDelay()
-    const merged = mergeFollowedLogs([log([2, 'b'], [3, 'c']), log([1, 'a'])], 50, delay)
-    expect((await collect(merged)).map(({ line }) => line).sort()).toEqual(['a', 'b', 'c'])
+    const merged = mergeFollowedLogs(
+      [
+        log([
+          [2, 'b'],
+          [3, 'c'],
+        ]),
+        log([[1, 'a']]),
+      ],
+      50,
+      delay,
+    )
+    expect(
+      (await collect(merged))
+        .flat()
+        .map(({ line }) => line)
+        .sort(),
+    ).toEqual(['a', 'b', 'c'])
     expect(asked).toContain(50)
   })
 
   it('tells what it had before it passes on an error', async () => {
-    const broken = async function* (): AsyncGenerator<Entry> {
-      yield { timestamp: T(1), line: 'last words' }
+    const broken = async function* (): AsyncGenerator<readonly Entry[]> {
+      yield [{ timestamp: T(1), line: 'last words' }]
       throw new Error('gone')
     }
     const told: string[] = []
     const reading = async () => {
-      for await (const { line } of mergeFollowedLogs([broken()], 50, noDelay().delay)) told.push(line)
+      for await (const lines of mergeFollowedLogs([broken()], 50, noDelay().delay))
+        told.push(...lines.map(({ line }) => line))
     }
     await expect(reading()).rejects.toThrow('gone')
     expect(told).toEqual(['last words'])
@@ -114,7 +160,7 @@ describe.skipIf(!lab.available).each(lab.engines)('the log of a container, on En
   const linesOf = async (id: string, options?: LogOptions): Promise<LogLine[]> => {
     const logs = await containerLogs(engine, id, options)
     if (logs.kind !== 'lines') throw new Error(`unreadable: ${logs.driver}`)
-    return collect(logs.lines)
+    return (await collect(logs.lines)).flat()
   }
   const texts = (lines: readonly LogLine[]) => lines.map(({ stream, line }) => `${stream}: ${line}`)
 
@@ -163,10 +209,10 @@ describe.skipIf(!lab.available).each(lab.engines)('the log of a container, on En
     const logs = await containerLogs(engine, endless, { follow: true, signal: controller.signal })
     if (logs.kind !== 'lines') throw new Error('unreadable')
     let seen = 0
-    for await (const { line } of logs.lines) {
-      expect(line).toBe('x')
-      seen += 1
-      if (seen === 3) controller.abort()
+    for await (const together of logs.lines) {
+      for (const { line } of together) expect(line).toBe('x')
+      seen += together.length
+      if (seen >= 3) controller.abort()
     }
     expect(seen).toBeGreaterThanOrEqual(3)
   })
@@ -186,7 +232,8 @@ describe.skipIf(!lab.available).each(lab.engines)('the log of a container, on En
       print('merge-b', 'sleep 0.2; echo b1; sleep 0.4; echo b2'),
     ])
     const sources = await Promise.all([a, b].map(async (id) => containerLogs(engine, id)))
-    const merged = await collect(mergeLogs(sources.flatMap((logs) => (logs.kind === 'lines' ? [logs.lines] : []))))
+    const lines = sources.flatMap((logs) => (logs.kind === 'lines' ? [logs.lines] : []))
+    const merged = (await collect(mergeLogs(lines))).flat()
     const times = merged.map(({ timestamp }) => timestamp)
     expect(times).toEqual(times.toSorted())
     expect(merged).toHaveLength(4)

@@ -7,11 +7,11 @@ export interface LogsScreenProps extends Drawn {
   readonly version: number
 }
 
-/** The logs in exactly the area: one text, already cut, for that is what Ink is quick with. */
+/** The logs in exactly the area: one text, already cut, for that is what Ink is quick with. (To clip it, Ink would cut each line anew.) */
 export const LogsScreen = memo(
   function LogsScreen({ model, state, area, style }: LogsScreenProps) {
     return (
-      <Box width={area.width} height={area.height} overflow="hidden">
+      <Box width={area.width} height={area.height}>
         <Text wrap="truncate">{logsText({ model, state, area, style })}</Text>
       </Box>
     )

@@ -47,10 +47,10 @@ export class LogBuffer {
   /** Takes lines in. One whose time is no number counts as of now: the newest time known. */
   append(entries: readonly LogEntry[]): void {
     const late: Line[] = []
-    for (const entry of entries) {
+    for (const { source, stream, time: at, level, text } of entries) {
       this.#appended += 1
-      const time = Number.isFinite(entry.time) ? entry.time : Math.max(0, this.#newest)
-      const line = { ...entry, time, number: this.#appended }
+      const time = Number.isFinite(at) ? at : Math.max(0, this.#newest)
+      const line = { source, stream, time, level, text, number: this.#appended }
       if (time >= this.#newest) this.#push(line)
       else late.push(line)
     }

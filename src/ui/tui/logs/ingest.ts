@@ -30,6 +30,9 @@ export function ingester(): (lines: readonly ServiceLogLine[]) => readonly LogEn
 
 /** ms since 1970 with decimals: RFC 3339 with nine decimals, of which dates keep three. NaN for what is no timestamp. */
 export function timeOf(timestamp: string): number {
-  const finer = /\.\d{3}(\d{1,6})/.exec(timestamp)?.[1]
-  return Date.parse(timestamp) + (finer === undefined ? 0 : Number(`0.${finer}`))
+  const finer = timestamp.length > MILLISECONDS ? Number(timestamp.slice(MILLISECONDS, -1)) : 0
+  return Date.parse(timestamp) + finer / 10 ** (timestamp.length - MILLISECONDS - 1)
 }
+
+/** Characters of an RFC 3339 time in UTC up to the last digit that a date keeps. */
+const MILLISECONDS = '2026-01-01T00:00:00.000'.length

@@ -62,9 +62,11 @@ export function isContinuation(line: string): boolean {
   return /^(?:\s+\S|Caused by:)/.test(line)
 }
 
+/** `pattern` is global. (`matchAll` would make another one for each line.) */
 function firstNamed(text: string, pattern: RegExp): Level | undefined {
-  for (const [, word] of text.matchAll(pattern)) {
-    const level = named(word)
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const level = named(found[1])
     if (level !== undefined) return level
   }
   return undefined

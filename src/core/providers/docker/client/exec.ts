@@ -125,7 +125,9 @@ async function copyRaw(connection: Duplex, stdout: Writable): Promise<void> {
 }
 
 async function copyFrames(connection: Duplex, streams: ExecStreams): Promise<void> {
-  for await (const { stream, data } of frames(connection)) await write(streams[stream], data)
+  for await (const together of frames(connection)) {
+    for (const { stream, data } of together) await write(streams[stream], data)
+  }
 }
 
 /** Waits when the reader is slower than the command, so that nothing piles up in memory. */

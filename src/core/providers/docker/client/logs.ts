@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { DdalabError } from '../../../errors.ts'
 import type { Engine } from './engine.ts'
 import { describeEngineError } from './engine-errors.ts'
@@ -25,7 +26,8 @@ export interface LogOptions {
 }
 
 export type ContainerLogs =
-  | { readonly kind: 'lines'; readonly lines: AsyncIterable<LogLine> }
+  /** Those that came together are given together: at thousands a second each step of a stream costs more than a line. */
+  | { readonly kind: 'lines'; readonly lines: AsyncIterable<readonly LogLine[]> }
   /** Rule 53: the engine cannot read back what this log driver takes. */
   | { readonly kind: 'unreadable'; readonly driver: string }
 
@@ -45,7 +47,8 @@ export async function containerLogs(
   const { signal } = options
   try {
     const stream = await engine.containers.logs(container.Id, queryOf(options), signal === undefined ? {} : { signal })
-    return { kind: 'lines', lines: readLines(stream, container.Config.Tty, doing, signal) }
+    const chunks = options.follow === true ? together(stream) : stream
+    return { kind: 'lines', lines: readLines(stream, chunks, container.Config.Tty, doing, signal) }
   } catch (thrown) {
     const error = describeEngineError(thrown, doing)
     if (!/does not support reading/.test(error.message)) throw error
@@ -65,15 +68,32 @@ function queryOf({ since, until, tail, follow = false }: LogOptions) {
   }
 }
 
+/** ms between two looks at a log that is followed, and bytes that are enough to look again at once. */
+const PAUSE = 20
+const MANY = 16 * 1024
+
+/** The engine sends each line by itself: what comes soon after another is handed on together with the next. */
+async function* together(stream: Readable): AsyncGenerator<Buffer> {
+  for await (const first of stream) {
+    const chunks: Buffer[] = [first]
+    // The loop alone gives one at a time, however many there are.
+    for (let next = stream.read(); next !== null; next = stream.read()) chunks.push(next)
+    const joined = Buffer.concat(chunks)
+    yield joined
+    if (joined.length < MANY) await setTimeout(PAUSE)
+  }
+}
+
 async function* readLines(
   stream: Readable,
+  chunks: AsyncIterable<Buffer>,
   tty: boolean,
   doing: string,
   signal?: AbortSignal,
-): AsyncGenerator<LogLine> {
+): AsyncGenerator<readonly LogLine[]> {
   try {
     // Rule 54: a TTY has one stream, and its data is not framed.
-    yield* joinLines(tty ? terminalEntries(stream) : frames(stream))
+    yield* joinLines(tty ? terminalEntries(chunks) : frames(chunks))
   } catch (thrown) {
     if (!signal?.aborted) throw describeEngineError(thrown, doing)
   } finally {

@@ -5,25 +5,63 @@ interface Timed {
 }
 
 /** Merges finite logs, each in order of time, exactly by time; of equal times the earlier source comes first. */
-export async function* mergeLogs<T extends Timed>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
-  const iterators = sources.map((source) => source[Symbol.asyncIterator]())
+export async function* mergeLogs<T extends Timed>(
+  sources: readonly AsyncIterable<readonly T[]>[],
+): AsyncGenerator<readonly T[]> {
+  const logs = sources.map((source) => new Log(source[Symbol.asyncIterator]()))
   try {
-    const heads = await Promise.all(iterators.map((iterator) => iterator.next()))
-    for (;;) {
-      let first: { readonly value: T; readonly index: number } | undefined
-      for (const [index, head] of heads.entries()) {
-        if (!head.done && (first === undefined || head.value.timestamp < first.value.timestamp)) {
-          first = { value: head.value, index }
-        }
-      }
-      const iterator = first && iterators[first.index]
-      if (first === undefined || iterator === undefined) return
-      yield first.value
-      heads[first.index] = await iterator.next()
+    await Promise.all(logs.map((log) => log.fill()))
+    const merged: T[] = []
+    for (let log = earliest(logs); log?.head !== undefined; log = earliest(logs)) {
+      merged.push(log.head)
+      if (log.advance()) continue
+      // Whose line is next is not known before this log is read further.
+      yield merged.splice(0)
+      await log.fill()
     }
   } finally {
-    await Promise.allSettled(iterators.map((iterator) => iterator.return?.()))
+    await Promise.allSettled(logs.map(({ lines }) => lines.return?.()))
   }
+}
+
+/** A log that is read a few lines at a time. */
+class Log<T> {
+  readonly lines: AsyncIterator<readonly T[]>
+  #together: readonly T[] = []
+  #at = 0
+
+  constructor(lines: AsyncIterator<readonly T[]>) {
+    this.lines = lines
+  }
+
+  /** The line that is next; undefined when more have to be read, or all were. */
+  get head(): T | undefined {
+    return this.#together[this.#at]
+  }
+
+  /** Goes on to the next line; false when more have to be read for that. */
+  advance(): boolean {
+    this.#at += 1
+    return this.#at < this.#together.length
+  }
+
+  async fill(): Promise<void> {
+    while (this.head === undefined) {
+      const next = await this.lines.next()
+      if (next.done) return
+      this.#together = next.value
+      this.#at = 0
+    }
+  }
+}
+
+function earliest<T extends Timed>(logs: readonly Log<T>[]): Log<T> | undefined {
+  let first: Log<T> | undefined
+  for (const log of logs) {
+    if (log.head === undefined) continue
+    if (first?.head === undefined || log.head.timestamp < first.head.timestamp) first = log
+  }
+  return first
 }
 
 /** Beyond this many lines the sources wait for the reader. */
@@ -35,10 +73,10 @@ const MOST_HELD = 5_000
  * held. Who stops reading early aborts the signal of the sources.
  */
 export async function* mergeFollowedLogs<T extends Timed>(
-  sources: readonly AsyncIterable<T>[],
+  sources: readonly AsyncIterable<readonly T[]>[],
   window: number,
   delay: Delay,
-): AsyncGenerator<T> {
+): AsyncGenerator<readonly T[]> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]())
   let held: T[] = []
   let arrived = Promise.withResolvers<void>()
@@ -46,10 +84,10 @@ export async function* mergeFollowedLogs<T extends Timed>(
   let open = iterators.length
   let failure: { readonly thrown: unknown } | undefined
 
-  const drain = async (iterator: AsyncIterator<T>) => {
+  const drain = async (iterator: AsyncIterator<readonly T[]>) => {
     try {
       for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-        held.push(next.value)
+        held.push(...next.value)
         arrived.resolve()
         if (held.length > MOST_HELD) await taken.promise
       }
@@ -70,7 +108,7 @@ export async function* mergeFollowedLogs<T extends Timed>(
       taken.resolve()
       arrived = Promise.withResolvers()
       taken = Promise.withResolvers()
-      yield* lines.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0))
+      yield lines.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0))
       if (failure !== undefined) throw failure.thrown
     }
   } finally {

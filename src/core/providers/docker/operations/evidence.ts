@@ -27,7 +27,7 @@ async function lastLines(engine: OperationTools['engine'], id: string): Promise<
   try {
     const logs = await containerLogs(engine, id, { tail: LOG_LINES })
     if (logs.kind === 'unreadable') return [`(its log driver "${logs.driver}" cannot be read)`]
-    return (await Array.fromAsync(logs.lines)).map(({ line }) => line)
+    return (await Array.fromAsync(logs.lines)).flat().map(({ line }) => line)
   } catch {
     return []
   }
