@@ -65,8 +65,11 @@ export function ingressFiles(
   kind: StackIngress['kind'],
   input: IngressInput,
   upstreams: Upstreams = {},
+  former: Upstreams = {},
 ): readonly GeneratedFile[] {
-  return Object.entries(KINDS[kind].files(input, upstreams)).map(([name, content]) => file(kind, name, content, false))
+  return Object.entries(KINDS[kind].files(input, upstreams, former)).map(([name, content]) =>
+    file(kind, name, content, false),
+  )
 }
 
 /** The certificate and its key as files of the instance directory. */

@@ -19,8 +19,11 @@ export interface IngressService {
 /** One kind of ingress: everything that differs between Traefik, Caddy and nginx. Pure. */
 export interface IngressKind {
   readonly service: (input: IngressInput) => IngressService
-  /** File name -> content. Only this changes when traffic is switched to other containers. */
-  readonly files: (input: IngressInput, upstreams: Upstreams) => { readonly [name: string]: string }
+  /**
+   * File name -> content. Only this changes when traffic is switched to other containers. `former`: those that served before, and
+   * are to get what the others are not there to take; for a kind that does not wait until the others are back.
+   */
+  readonly files: (input: IngressInput, upstreams: Upstreams, former: Upstreams) => { readonly [name: string]: string }
   /** Run inside the container to have changed files taken up; undefined when it watches them. */
   readonly reload?: readonly string[]
   /** Which files are read at each request, and take effect when they are written. */

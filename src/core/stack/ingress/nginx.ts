@@ -16,20 +16,26 @@ import {
 const CONFIG = `${MOUNT}/nginx.conf`
 
 /**
- * `nginx -s reload` returns before the new routes hold. Requests come to the former workers until their titles say that they
- * are shutting down; they then finish what they have.
+ * `nginx -s reload` returns before the new routes hold. Requests come to the former workers, which are the children of the
+ * master until then, until their titles say that they are shutting down; they then finish what they have. One that was begun
+ * just now has no title of its own yet.
  */
 const RELOAD = `
-title() { tr '\\0' '\\n' < "$1" 2>/dev/null | head -n 1 | grep -q '^nginx: worker process$'; }
+master=$(cat /run/nginx.pid) || exit
 former=''
-for one in /proc/[0-9]*/cmdline; do title "$one" && former="$former $one"; done
+for one in /proc/[0-9]*; do grep -q "^PPid:.$master$" $one/status 2>/dev/null && former="$former $one"; done
+takes() {
+  case $(tr '\\0' '\\n' < "$1/cmdline" 2>/dev/null) in *'is shutting down'*) false ;; nginx*) true ;; *) false ;; esac
+}
 nginx -c ${CONFIG} -s reload || exit
-for try in $(seq 200); do
-  taking=''
-  for one in $former; do title "$one" && taking=yes; done
-  [ -z "$taking" ] && exit 0
+for try in $(seq 400); do
+  some=''
+  for one in $former; do takes "$one" && some=yes; done
+  [ -z "$some" ] && exit 0
   sleep 0.05
 done
+echo 'The former workers of nginx still take requests after 20 seconds.'
+exit 1
 `
 
 /** nginx: one configuration of its own; a reload lets the former workers finish their requests. */
@@ -48,10 +54,15 @@ function service(): IngressService {
  * Upstreams are variables (of `split_clients`, which also shares requests out among several): names are then looked up
  * again and again at the engine's own name server, and one that is not there yet does not keep nginx from starting.
  */
-function files(input: IngressInput, upstreams: Upstreams): { readonly [name: string]: string } {
+function files(input: IngressInput, upstreams: Upstreams, former: Upstreams): { readonly [name: string]: string } {
   const { tls, routes, httpPort, httpsPort, entries } = input
   const secure = tls.kind !== 'off'
-  const targets = new Map(routes.map((route) => [variable(route), addressesOf(route, upstreams)]))
+  const hasFormer = (route: Route) => (former[route.service] ?? []).length > 0
+  const targets = new Map([
+    ...routes.map((route) => [variable(route), addressesOf(route, upstreams)] as const),
+    ...routes.filter(hasFormer).map((route) => [formerVariable(route), addressesOf(route, former)] as const),
+  ])
+  const writeServers = (port: number, own: readonly Route[]) => servers(port, own, { secure, hasFormer })
   const http = [
     'access_log /dev/stdout;',
     'server_tokens off;',
@@ -74,6 +85,7 @@ function files(input: IngressInput, upstreams: Upstreams): { readonly [name: str
     'proxy_set_header Upgrade $http_upgrade;',
     'proxy_set_header Connection $connection_upgrade;',
     ...block('map $http_upgrade $connection_upgrade', ['default upgrade;', "'' '';"]),
+    ...(routes.some(hasFormer) ? REPEATABLE : []),
     ...[...targets].flatMap(([name, addresses]) => block(`split_clients $request_id ${name}`, shares(addresses))),
     ...(secure
       ? [
@@ -85,8 +97,8 @@ function files(input: IngressInput, upstreams: Upstreams): { readonly [name: str
       : []),
     ...block('server', [`listen 127.0.0.1:${HEALTH_PORT};`, 'access_log off;', 'return 200;']),
     ...(secure ? block('server', [`listen ${httpPort};`, redirect(httpsPort)]) : []),
-    ...servers(secure ? httpsPort : httpPort, routesOf(routes), secure),
-    ...entries.flatMap(({ name, port }) => servers(port, routesOf(routes, name), secure)),
+    ...writeServers(secure ? httpsPort : httpPort, routesOf(routes)),
+    ...entries.flatMap(({ name, port }) => writeServers(port, routesOf(routes, name))),
   ]
   const lines = [
     'worker_processes auto;',
@@ -98,8 +110,14 @@ function files(input: IngressInput, upstreams: Upstreams): { readonly [name: str
   return { 'nginx.conf': `${lines.join('\n')}\n` }
 }
 
+interface How {
+  readonly secure: boolean
+  /** Whether there are containers that take what those that serve now are not there to take. */
+  readonly hasFormer: (route: Route) => boolean
+}
+
 /** One server for each set of hosts; requests for other hosts get the routes for any, or nothing. */
-function servers(port: number, routes: readonly Route[], secure: boolean): readonly string[] {
+function servers(port: number, routes: readonly Route[], { secure, hasFormer }: How): readonly string[] {
   const listen = (isDefault: boolean): string =>
     `listen ${port}${secure ? ' ssl http2' : ''}${isDefault ? ' default_server' : ''};`
   const any = routes.filter(({ hosts }) => hosts.length === 0)
@@ -107,12 +125,12 @@ function servers(port: number, routes: readonly Route[], secure: boolean): reado
   return [
     ...block('server', [
       listen(true),
-      ...any.flatMap(location),
+      ...locations(any, hasFormer),
       ...(hasRoot(any) ? [] : block('location /', ['return 404;'])),
     ]),
     ...hosts.flatMap((host) => {
       const own = routes.filter((route) => route.hosts.length === 0 || route.hosts.includes(host))
-      return block('server', [listen(false), `server_name ${host};`, ...own.flatMap(location)])
+      return block('server', [listen(false), `server_name ${host};`, ...locations(own, hasFormer)])
     }),
   ]
 }
@@ -122,13 +140,36 @@ function hasRoot(routes: readonly Route[]): boolean {
 }
 
 /** Regular expressions are tried in the order of the file: the longest prefix comes first. */
-function location(route: Route): readonly string[] {
+function locations(routes: readonly Route[], hasFormer: How['hasFormer']): readonly string[] {
+  const names = new Map(routes.filter(hasFormer).map((route) => [formerLocation(route), formerVariable(route)]))
+  return [
+    ...routes.flatMap((route) => location(route, hasFormer(route))),
+    ...[...names].flatMap(([name, target]) =>
+      block(`location ${name}`, [`if ($repeatable = '') { return 502; }`, `proxy_pass http://${target};`]),
+    ),
+  ]
+}
+
+function location(route: Route, hasFormer: boolean): readonly string[] {
   const { pathPrefix, stripPrefix } = route
   const pattern = pathPrefix.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const head = pathPrefix === '/' ? 'location /' : `location ~ ^${pattern}(/|$)`
   const strip = stripPrefix ? [`rewrite ^${pattern}/?(.*)$ /$1 break;`] : []
-  return block(head, [...strip, `proxy_pass http://${variable(route)};`])
+  const otherwise = hasFormer ? [`error_page 502 504 = ${formerLocation(route)};`] : []
+  return block(head, [...strip, `proxy_pass http://${variable(route)};`, ...otherwise])
 }
+
+/**
+ * A request may be sent a second time when it changes nothing, or when none of it was sent, for there was no connection.
+ * nginx cannot begin anew with a body that it hands on as it comes.
+ */
+const REPEATABLE = block(
+  'map "$request_method $upstream_connect_time $content_length$http_transfer_encoding" $repeatable',
+  ["default '';", "'~^(GET|HEAD) ' yes;", "'~ [-, ]+ 0?$' yes;"],
+)
+
+const formerVariable = (route: Route) => variable(route).replace('$upstream_', '$former_')
+const formerLocation = (route: Route) => formerVariable(route).replace('$', '@')
 
 function variable({ service: name, port }: Route): string {
   return `$upstream_${name.replace(/[^A-Za-z0-9]/g, '_')}_${port}`

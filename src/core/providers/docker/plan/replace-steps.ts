@@ -54,10 +54,12 @@ export class ReplaceSteps {
     let before: readonly OperationId[] = []
     groups.forEach((group, index) => {
       const isLast = index === groups.length - 1
+      const former = serving
       const others = serving.filter((name) => !group.some(({ existing }) => name === shortId(existing.id)))
       serving = [...others, ...group.map(({ existing }) => nextName(existing.id))]
       const step = {
         group,
+        former,
         others,
         serving,
         before,
@@ -71,14 +73,18 @@ export class ReplaceSteps {
   }
 
   /** The old containers serve until the new ones have shown that they can; those of the last group even until the verdict. */
-  #startFirst({ service, switched }: Rollout, { group, serving, before, isLast, name }: Step): readonly OperationId[] {
+  #startFirst(
+    { service, switched }: Rollout,
+    { group, former, serving, before, isLast, name }: Step,
+  ): readonly OperationId[] {
     const traffic = switched ? this.#traffic : undefined
+    const change = { service: service.name, cause: causeOf(group) }
     const phase: Phase = isLast ? 'commit' : 'apply'
     const ready = group.flatMap((container) => this.#bring(container, [...before, ...(traffic ? [traffic.hold] : [])]))
     const seen =
       traffic === undefined
         ? ready
-        : this.#watched(group, [traffic.switch(service.name, name, serving, causeOf(group), ready)])
+        : this.#watched(group, [traffic.switch({ ...change, step: name, names: serving, former, after: ready })])
     return group.flatMap((container) => {
       const gone = this.#retire(container, { traffic, phase, after: seen })
       this.#rename(container, gone)
@@ -92,17 +98,18 @@ export class ReplaceSteps {
     { group, others, serving, before, isLast, name }: Step,
   ): readonly OperationId[] {
     const traffic = switched ? this.#traffic : undefined
+    const change = { service: service.name, cause: causeOf(group) }
     const away =
       traffic === undefined || others.length === 0
         ? before
-        : [traffic.switch(service.name, `${name}-away`, others, causeOf(group), before)]
+        : [traffic.switch({ ...change, step: `${name}-away`, names: others, after: before })]
     const ready = group.flatMap((container) => {
       const ready = this.#bring(container, this.#retire(container, { traffic, phase: 'apply', after: away }))
       this.#rename(container, [])
       return ready
     })
     if (traffic === undefined || !isLast) return ready
-    return this.#watched(group, [traffic.switch(service.name, name, serving, causeOf(group), ready)])
+    return this.#watched(group, [traffic.switch({ ...change, step: name, names: serving, after: ready })])
   }
 
   /** Starts what takes the place of a container, and waits until it is well. */
@@ -190,7 +197,9 @@ export class ReplaceSteps {
 
 interface Step {
   readonly group: readonly Replaced[]
-  /** Names of the containers that serve without the group. */
+  /** Names of the containers that served until now. */
+  readonly former: readonly string[]
+  /** Those of them that are not of the group. */
   readonly others: readonly string[]
   /** Names of the containers that serve when the group is done. */
   readonly serving: readonly string[]

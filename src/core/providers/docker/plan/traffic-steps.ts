@@ -3,6 +3,18 @@ import { ingressFiles, reloadFor, type Upstreams } from '../../../stack/ingress/
 import type { PlanBuilder } from './builder.ts'
 import type { Front } from './front.ts'
 
+export interface Switch {
+  readonly service: string
+  /** Tells one switch of a service from the next. */
+  readonly step: string
+  /** Names of containers. */
+  readonly names: readonly string[]
+  /** Those that get what these are not there to take: they run until the verdict. */
+  readonly former?: readonly string[]
+  readonly cause: string
+  readonly after: readonly OperationId[]
+}
+
 /**
  * Where the ingress sends requests while services behind it are replaced. A name of the engine's DNS stands for all
  * containers of a service, also for those that are not ready; so names of single containers are written meanwhile, and the
@@ -12,6 +24,8 @@ export class TrafficSteps {
   readonly #front: Front
   readonly #builder: PlanBuilder
   readonly #upstreams = new Map<string, readonly string[]>()
+  /** What served before the last switch of a service, and still could. */
+  readonly #former = new Map<string, readonly string[]>()
   /** Content by path, as the steps so far leave it. */
   readonly #written: Map<string, string>
   /** Each switch is written over the one before. */
@@ -38,15 +52,10 @@ export class TrafficSteps {
   /** After this step, no request comes to a container that is new. */
   readonly hold: OperationId
 
-  /** Sends the requests for a service to these containers. `step` tells one switch of a service from the next. */
-  switch(
-    service: string,
-    step: string,
-    names: readonly string[],
-    cause: string,
-    after: readonly OperationId[],
-  ): OperationId {
+  /** Sends the requests for a service to other containers. */
+  switch({ service, step, names, former = [], cause, after }: Switch): OperationId {
     this.#upstreams.set(service, names)
+    this.#former.set(service, former)
     this.#last = this.#builder.add({
       kind: 'traffic.switch',
       subject: step,
@@ -87,7 +96,7 @@ export class TrafficSteps {
       effect: 'send requests to the services by their names',
       phase: 'commit',
       after,
-      input: this.#routes({}),
+      input: this.#routes({}, {}),
     })
   }
 
@@ -95,9 +104,15 @@ export class TrafficSteps {
    * The files that change, and what makes the ingress take them up. Routes hold no secrets: they go through the plan, and a run
    * that was killed can be finished from its journal.
    */
-  #routes(upstreams: Upstreams = Object.fromEntries(this.#upstreams)): { readonly [key: string]: Json } {
+  #routes(
+    upstreams: Upstreams = Object.fromEntries(this.#upstreams),
+    former: Upstreams = Object.fromEntries(this.#former),
+  ): { readonly [key: string]: Json } {
     const { id, ingress } = this.#front
-    const files = ingressFiles(ingress.kind, ingress.input, upstreams).map(({ path, content }) => ({ path, content }))
+    const files = ingressFiles(ingress.kind, ingress.input, upstreams, former).map(({ path, content }) => ({
+      path,
+      content,
+    }))
     const changed = files.filter(({ path, content }) => this.#written.get(path) !== content)
     for (const { path, content } of changed) this.#written.set(path, content)
     const reload = reloadFor(
