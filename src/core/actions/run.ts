@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { BUILD } from '../build.ts'
 import { DdalabError, problemsError } from '../errors.ts'
 import { execute, newRunId, type Plan } from '../kernel/index.ts'
-import type { DockerProvider, Observation, PlanResult } from '../providers/docker/index.ts'
+import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
 import { RELEASE_RECORD, releaseStore } from '../release/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { afterFailure, type Former, findFormer } from './config/former-config.ts'
@@ -28,10 +28,10 @@ export interface ChangeOptions {
   readonly pull?: boolean
 }
 
-/** What became of a change, and how things are where nothing was done since they were looked at. */
+/** What became of a change, and the containers as they were last looked at where nothing was done since. */
 export interface CarriedOut {
   readonly report: ChangeReport
-  readonly observation?: Observation
+  readonly containers?: readonly ObservedContainer[]
 }
 
 export interface ChangeReport {
@@ -78,7 +78,7 @@ export async function carryOut(
     if (options.fingerprint !== undefined && options.fingerprint !== plan.fingerprint) throw stale()
     if (plan.operations.length === 0) {
       await keepCompiled(world, open, plan)
-      return { report: { outcome: 'unchanged', plan, warnings }, observation }
+      return { report: { outcome: 'unchanged', plan, warnings }, containers: observation.containers }
     }
     if (options.confirm !== undefined) {
       if (!(await options.confirm({ ...result, plan }))) return { report: { outcome: 'declined', plan, warnings } }

@@ -1,6 +1,6 @@
 import { DdalabError, toDdalabError } from '../errors.ts'
-import type { DockerProvider, Observation, ObservedContainer } from '../providers/docker/index.ts'
-import { type Release, releaseStore, rollbackPoints } from '../release/index.ts'
+import type { DockerProvider, ObservedContainer } from '../providers/docker/index.ts'
+import { imagesOf, type Release, releaseStore, rollbackPoints } from '../release/index.ts'
 import type { Stack } from '../stack/model.ts'
 import { mainVersion } from '../stack/version.ts'
 import { createJournalStore } from '../state/index.ts'
@@ -9,6 +9,7 @@ import { leaseStore } from './lease.ts'
 import { connect, type InstancePlace, locateInstance, type OpenInstance, openInstance } from './open.ts'
 import type { CarriedOut, ChangeReport } from './run.ts'
 import { type InstanceState, overallState, type ServiceState, serviceState, worstHealth } from './service-state.ts'
+import { readLastCheck } from './update/last-check.ts'
 import { noticeOf, type UpdateNotice } from './update/notice.ts'
 import type { Target, World } from './world.ts'
 
@@ -109,15 +110,16 @@ function isAbsent(open: unknown): boolean {
 
 /** The report of a change with how things are afterwards, and the warnings of the config before its own. */
 export async function withStatus(
-  { report, observation }: CarriedOut,
+  { report, containers }: CarriedOut,
   world: World,
   open: OpenInstance,
   provider: DockerProvider,
 ): Promise<ChangeReport> {
   const warned = { ...report, warnings: [...open.warnings, ...report.warnings] }
   if (report.outcome === 'planned' || report.outcome === 'declined') return warned
-  const containers = observation?.containers ?? (await provider.containers(open.name))
-  return { ...warned, status: await readStatus(world, open, open.stack, provider, containers, observation) }
+  const now = containers ?? (await provider.containers(open.name))
+  // The change has ended, and held the lease until then.
+  return { ...warned, status: await readStatus(world, open, open.stack, provider, now, null) }
 }
 
 async function readStatus(
@@ -126,13 +128,20 @@ async function readStatus(
   stack: Stack | undefined,
   provider: DockerProvider,
   containers: readonly ObservedContainer[],
-  observation?: Observation,
+  operation: Status['operation'] | Promise<Status['operation']> = currentOperation(world, place),
 ): Promise<Status> {
-  const [releases, operation] = await Promise.all([
+  const [releases, underWay, lastCheck] = await Promise.all([
     releaseStore(place.paths.releases).list(),
-    currentOperation(world, place),
+    operation,
+    readLastCheck(place.paths),
   ])
-  const services = await serviceStatuses(stack, containers, (id) => provider.imageDigest(id, observation))
+  // As they were when it was released; the engine is asked for those of others.
+  const digests = new Map(imagesOf(releases).map(({ imageId, digest = imageId }) => [imageId, digest]))
+  const services = await serviceStatuses(
+    stack,
+    containers,
+    async (imageId) => digests.get(imageId) ?? provider.imageDigest(imageId),
+  )
   // What was destroyed is no longer released.
   const current = containers.length === 0 ? undefined : releases.at(-1)
   return {
@@ -144,8 +153,8 @@ async function readStatus(
     addresses: stack === undefined ? [] : addresses(stack, containers),
     release: current === undefined ? null : summary(current),
     rollbackPoints: rollbackPoints(releases).map(({ id }) => id),
-    operation,
-    update: await noticeOf(place.paths, releases),
+    operation: underWay,
+    update: noticeOf(lastCheck, releases),
   }
 }
 

@@ -25,5 +25,5 @@ export async function findUnchanged(
   const { plan, problems, warnings } = makePlan(observation)
   const isAsked = fingerprint === undefined || fingerprint === plan.fingerprint
   if (plan.operations.length > 0 || problems.length > 0 || left.length > 0 || !isAsked) return undefined
-  return { report: { outcome: 'unchanged', plan, warnings }, observation }
+  return { report: { outcome: 'unchanged', plan, warnings }, containers: observation.containers }
 }

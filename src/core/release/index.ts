@@ -3,5 +3,5 @@ export { chooseRelease, DEFAULT_KEEP, irreversibleBetween, isSameState, rollback
 export { type ImageKeeper, RELEASE_PRUNE, releasePrune, withPruning } from './prune-operation.ts'
 export { type BadRelease, type Quarantine, quarantine } from './quarantine.ts'
 export { type PlannedRelease, RELEASE_RECORD, releaseRecord, withRelease } from './record-operation.ts'
-export { nextReleaseId, type Release, type ReleasedImage } from './release.ts'
+export { imagesOf, nextReleaseId, type Release, type ReleasedImage } from './release.ts'
 export { type ReleaseStore, releaseStore } from './store.ts'

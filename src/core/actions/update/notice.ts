@@ -1,7 +1,5 @@
-import type { InstancePaths } from '../../instance/index.ts'
 import type { Release } from '../../release/index.ts'
 import type { UpdateCheck } from '../update-check.ts'
-import { readLastCheck } from './last-check.ts'
 
 /** An update that a check has found. */
 export interface UpdateNotice {
@@ -11,9 +9,8 @@ export interface UpdateNotice {
   readonly checkedAt: string
 }
 
-/** The update that a check has found and nobody has installed since; null for none. Asks nobody: it reads one file. */
-export async function noticeOf(paths: InstancePaths, releases: readonly Release[]): Promise<UpdateNotice | null> {
-  const last: UpdateCheck | undefined = await readLastCheck(paths)
+/** The update that the last check has found and nobody has installed since; null for none. Pure. */
+export function noticeOf(last: UpdateCheck | undefined, releases: readonly Release[]): UpdateNotice | null {
   if (last === undefined || last.offer === null) return null
   const running = Object.values(releases.at(-1)?.images ?? {}).map(({ digest }) => digest?.split('@')[1])
   if (Object.values(last.offer.images).every(({ digest }) => running.includes(digest))) return null

@@ -104,11 +104,10 @@ export class DockerProvider {
     return projectContainers(this.engine, project)
   }
 
-  /** `repository@sha256:...`, or the id of an image that no registry knows; asked only where an observation does not tell it. */
-  async imageDigest(imageId: string, { images }: Pick<Observation, 'images'> = { images: {} }): Promise<string> {
-    const observed = Object.values(images).find((image) => image?.id === imageId)
-    const digests = observed?.repoDigests ?? (await this.engine.images.inspect(imageId))?.RepoDigests
-    return digests?.[0] ?? imageId
+  /** `repository@sha256:...`, or the id of an image that no registry knows. */
+  async imageDigest(imageId: string): Promise<string> {
+    const image = await this.engine.images.inspect(imageId)
+    return image?.RepoDigests[0] ?? imageId
   }
 
   /** What each service of a project runs: the images of a release. */
