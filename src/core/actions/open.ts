@@ -104,13 +104,17 @@ export function ofInstance(name: string): string {
 
 /**
  * An instance and its engine: one is read while the other is connected to. Where both fail, what is wrong with the instance
- * is told. Errors as of `openInstance` and `connect`.
+ * is told. `onConnected`: as soon as the engine can be asked. Errors as of `openInstance` and `connect`.
  */
 export async function openOnEngine(
   world: World,
   target: Target,
+  onConnected: (provider: DockerProvider) => void = () => undefined,
 ): Promise<{ readonly open: OpenInstance; readonly provider: DockerProvider }> {
-  const connecting = connect(world, target)
+  const connecting = connect(world, target).then((provider) => {
+    onConnected(provider)
+    return provider
+  })
   const opening = openInstance(world, target)
   // Looked at below; until then a failure of the one must not end the program while it waits for the other.
   connecting.catch(() => undefined)

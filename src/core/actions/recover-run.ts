@@ -12,9 +12,14 @@ import { backupDir, handlersFor } from './run-handlers.ts'
 import type { Target, World } from './world.ts'
 
 /** An instance and its engine, for a command that changes something unless it is a dry run. Errors of `recoverLeft` and `openOnEngine`. */
-export async function openForChange(world: World, target: Target, { dryRun }: { readonly dryRun?: boolean }) {
+export async function openForChange(
+  world: World,
+  target: Target,
+  { dryRun }: { readonly dryRun?: boolean },
+  onConnected?: (provider: DockerProvider) => void,
+) {
   if (dryRun !== true) await recoverLeft(world, target)
-  return openOnEngine(world, target)
+  return openOnEngine(world, target, onConnected)
 }
 
 /**

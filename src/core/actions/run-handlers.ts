@@ -3,7 +3,6 @@ import type { Handlers } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
 import { backupHandlers } from '../release/backup/handlers.ts'
 import { RELEASE_PRUNE, RELEASE_RECORD, releasePrune, releaseRecord, releaseStore } from '../release/index.ts'
-import { backupTools } from './backup/tools.ts'
 import { CONFIG_WRITE, configWrite } from './config/config-write.ts'
 import { CONFIG_KEEP_FORMER, keepFormer } from './config/keep-former.ts'
 import { hookHandlers } from './hooks.ts'
@@ -22,7 +21,7 @@ export function handlersFor(
   const { name, paths } = place
   return {
     ...provider.handlers({ stack: open?.stack, workingDir: paths.directory, backupDir: backupDir(paths) }),
-    ...backupHandlers(() => backupTools(world, place, provider)),
+    ...backupHandlers(async () => (await import('./backup/tools.ts')).backupTools(world, place, provider)),
     ...hookHandlers(world, paths),
     [CONFIG_WRITE]: configWrite(world, paths, backupDir(paths)),
     [CONFIG_KEEP_FORMER]: keepFormer(world, paths, backupDir(paths)),

@@ -5,23 +5,30 @@ import { leftovers } from './recover-run.ts'
 import type { CarriedOut, ChangeOptions } from './run.ts'
 import type { World } from './world.ts'
 
+export interface UnchangedOptions extends ChangeOptions {
+  /** What the lease was before anything was looked at. */
+  readonly idle: number | undefined
+  /** What the engine was asked since then. */
+  readonly ahead: ReturnType<DockerProvider['lookAhead']> | undefined
+}
+
 /**
- * What a change with nothing to do comes to, found without the lease: nothing is written, and nobody else changed anything
- * while it was looked at. Undefined where there may be something to do: then `carryOut` decides.
+ * What a change with nothing to do comes to, found without the lease: nothing is written, and nobody has changed anything since
+ * the lease was `idle`. Undefined where there may be something to do: then `carryOut` decides.
  */
 export async function findUnchanged(
   world: World,
   open: OpenInstance,
   provider: DockerProvider,
   makePlan: (observation: Observation) => PlanResult,
-  { dryRun, pull = false, fingerprint }: ChangeOptions,
+  { dryRun, pull = false, fingerprint, idle, ahead }: UnchangedOptions,
 ): Promise<CarriedOut | undefined> {
-  if (dryRun === true || open.compiledAnew) return undefined
-  const found = await leaseStore(world, open.paths).undisturbed(() =>
-    Promise.all([provider.observe(open.stack, { pull, takenOver: open.takenOver }), leftovers(open)]),
-  )
-  if (found === undefined) return undefined
-  const [observation, left] = found
+  if (dryRun === true || open.compiledAnew || idle === undefined) return undefined
+  const [observation, left] = await Promise.all([
+    provider.observe(open.stack, { pull, takenOver: open.takenOver, ahead }),
+    leftovers(open),
+  ])
+  if ((await leaseStore(world, open.paths).idle()) !== idle) return undefined
   const { plan, problems, warnings } = makePlan(observation)
   const isAsked = fingerprint === undefined || fingerprint === plan.fingerprint
   if (plan.operations.length > 0 || problems.length > 0 || left.length > 0 || !isAsked) return undefined

@@ -50,8 +50,8 @@ export interface LeaseStore {
   acquire(request: LeaseRequest): Promise<Lease>
   /** Who holds it now; undefined when nobody does, also when its holder is dead and the next one may take it. */
   current(): Promise<LeaseHolder | undefined>
-  /** What `look` finds; undefined, perhaps without a look, where the lease was held meanwhile: a change may have been seen half done. */
-  undisturbed<T>(look: () => Promise<T>): Promise<T | undefined>
+  /** A number that is another one as soon as somebody has taken it; undefined while it is held, or was never given back. */
+  idle(): Promise<number | undefined>
 }
 
 /** How often a holder shows that it is alive, in milliseconds. */

@@ -131,12 +131,9 @@ export function createLeaseStore(options: LeaseFileOptions): LeaseStore {
       const found = await generations.latest()
       return found.state === 'held' && (await death(found.holder)) === undefined ? found.holder : undefined
     },
-    undisturbed: async (look) => {
-      const before = await generations.latest()
-      if (before.state !== 'free') return undefined
-      const found = await look()
-      // Whoever has taken it since has made a generation, also when it is free again by now.
-      return (await generations.latest()).number === before.number ? found : undefined
+    idle: async () => {
+      const { state, number } = await generations.latest()
+      return state === 'free' ? number : undefined
     },
   }
 }

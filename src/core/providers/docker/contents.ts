@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers'
-import { pack } from 'tar-stream'
 import type { Service, Stack } from '../../stack/model.ts'
 import type { Engine } from './client/index.ts'
 import { fileReferences } from './container-mounts.ts'
@@ -9,17 +8,17 @@ const DEFAULT_MODE = 0o444
 
 /** Copies configs and secrets that have content of their own, rather than a file on the host, into a container. */
 export async function copyContents(engine: Engine, container: string, stack: Stack, service: Service): Promise<void> {
+  const files = fileReferences(stack, service).flatMap(({ reference, source }) =>
+    source !== undefined && 'content' in source ? [{ ...reference, content: source.content }] : [],
+  )
+  if (files.length === 0) return
+  // Few stacks have any.
+  const { pack } = await import('tar-stream')
   const archive = pack()
-  let empty = true
-  for (const { reference, source } of fileReferences(stack, service)) {
-    if (source === undefined || !('content' in source)) continue
-    empty = false
-    const { uid, gid, mode, target } = reference
-    archive.entry(
-      { name: target.replace(/^\/+/, ''), mode: mode ?? DEFAULT_MODE, uid: Number(uid ?? 0), gid: Number(gid ?? 0) },
-      source.content,
-    )
+  for (const { uid, gid, mode, target, content } of files) {
+    const name = target.replace(/^\/+/, '')
+    archive.entry({ name, mode: mode ?? DEFAULT_MODE, uid: Number(uid ?? 0), gid: Number(gid ?? 0) }, content)
   }
   archive.finalize()
-  if (!empty) await engine.containers.putArchive(container, '/', await buffer(archive))
+  await engine.containers.putArchive(container, '/', await buffer(archive))
 }

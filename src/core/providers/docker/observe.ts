@@ -14,7 +14,19 @@ import type {
   TakenOver,
 } from './observation.ts'
 
+/** What there is on an engine, whoever made it; asked for at once. */
+export interface Listing {
+  readonly containers: Promise<readonly ContainerSummary[]>
+  readonly networks: ReturnType<Engine['networks']['list']>
+  readonly volumes: ReturnType<Engine['volumes']['list']>
+}
+
+export function listAll(engine: Engine): Listing {
+  return { containers: engine.containers.list(), networks: engine.networks.list(), volumes: engine.volumes.list() }
+}
+
 export interface ObserveOptions {
+  readonly listing: Listing
   /** Of the engine; it takes its time to tell them. */
   readonly facts: Promise<EngineFacts>
   /** What an import made ours; passed on to the planner. */
@@ -25,14 +37,14 @@ export interface ObserveOptions {
 
 /** Reads what is there: the engine, the project's containers, networks, volumes, images, and the host around them. */
 export async function observe(engine: Engine, stack: Stack, options: ObserveOptions): Promise<Observation> {
-  const listing = engine.containers.list()
+  const { listing } = options
   const isOwn = ({ Labels }: ContainerSummary) => Labels[COMPOSE.project] === stack.project
   const [facts, summaries, containers, networks, volumes, images, registryDigests, files] = await Promise.all([
     options.facts,
-    listing,
-    listing.then((all) => observeContainers(engine, all.filter(isOwn))),
-    engine.networks.list(),
-    engine.volumes.list(),
+    listing.containers,
+    listing.containers.then((all) => observeContainers(engine, all.filter(isOwn))),
+    listing.networks,
+    listing.volumes,
     observeImages(engine, stack),
     observeRegistry(stack, options),
     fileHashes(

@@ -26,7 +26,7 @@ import { freeBytes } from './host.ts'
 import { KeptImages } from './kept-images.ts'
 import { COMPOSE } from './labels.ts'
 import type { EngineFacts, Observation, ObservedContainer, ObservedImage, TakenOver } from './observation.ts'
-import { engineFacts, observe, observedImage, observeProject } from './observe.ts'
+import { engineFacts, type Listing, listAll, observe, observedImage, observeProject } from './observe.ts'
 import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
 import { turns } from './turns.ts'
@@ -36,6 +36,14 @@ export interface HandlerOptions {
   readonly stack: Stack | undefined
   readonly workingDir: string
   readonly backupDir: string
+}
+
+export interface LookOptions {
+  /** Ask the registries for the digests of the stack's images as well. */
+  readonly pull: boolean
+  readonly takenOver?: TakenOver | undefined
+  /** What `lookAhead` has asked for a moment ago. */
+  readonly ahead?: Listing | undefined
 }
 
 /** The image that a service of a project runs now. */
@@ -67,16 +75,19 @@ export class DockerProvider {
     return new DockerProvider(await connect(endpoints, facts.platform), facts)
   }
 
-  /** Everything a plan needs to know. `pull` asks the registries for the digests of the stack's images as well. */
-  observe(
-    stack: Stack,
-    { pull, takenOver }: { readonly pull: boolean; readonly takenOver?: TakenOver | undefined },
-  ): Promise<Observation> {
-    const facts = this.facts()
-    if (!pull) return observe(this.engine, stack, { facts, takenOver })
+  /** Asks the engine already for what does not depend on a stack, for `observe`; a failure is told there. */
+  lookAhead(): Listing {
+    const listing = listAll(this.engine)
+    for (const asked of [...Object.values(listing), this.facts()]) asked.catch(() => undefined)
+    return listing
+  }
+
+  /** Everything a plan needs to know. */
+  observe(stack: Stack, { pull, takenOver, ahead }: LookOptions): Promise<Observation> {
+    const seen = { facts: this.facts(), listing: ahead ?? listAll(this.engine), takenOver }
+    if (!pull) return observe(this.engine, stack, seen)
     return observe(this.engine, stack, {
-      facts,
-      takenOver,
+      ...seen,
       registryDigest: async (reference) => {
         const { auth } = await this.#credentials(reference)
         return (await this.engine.images.distribution(reference, auth)).Descriptor.digest

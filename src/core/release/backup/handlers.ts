@@ -1,5 +1,12 @@
 import type { Handlers, OperationHandler } from '../../kernel/index.ts'
-import { DATA_BACKUP, DATA_INSPECT, DATA_PRUNE, DATA_RESTORE, DATA_VERIFY } from '../../providers/docker/data/index.ts'
+// Not from the index: the names alone must not load all that works on data.
+import {
+  DATA_BACKUP,
+  DATA_INSPECT,
+  DATA_PRUNE,
+  DATA_RESTORE,
+  DATA_VERIFY,
+} from '../../providers/docker/data/plan-backup.ts'
 import type { BackupTools } from './operations.ts'
 
 /** Handlers of all operations on data. They are loaded when there is one to carry out: most commands have none. */
