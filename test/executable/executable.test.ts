@@ -64,7 +64,7 @@ describe('the budget of start-up', () => {
     [['version'], 5],
     [['--help'], 5],
     [['completion', 'bash'], 5],
-    [['status', '-i', 'nobody'], 21],
+    [['status', '-i', 'nobody'], 22],
     [['deploy', '-i', 'nobody', '--yes'], 22],
   ])('%j', async (words, most) => {
     const report = join(aFolder(), 'report.json')
