@@ -7,7 +7,6 @@ import type { Style } from '../ui/cli/style.ts'
 import type { PlaceFlags } from '../ui/cli/world.ts'
 import type { Ending } from '../ui/tui/ending.ts'
 import type { TuiOptions } from '../ui/tui/index.ts'
-import { keepHeapSmall } from '../ui/tui/small-heap.ts'
 
 /** How the dashboard is shown, and what may be done there. */
 interface How extends Pick<TuiOptions, 'preferences' | 'isReadOut' | 'style'> {
@@ -38,7 +37,6 @@ command and shows the line that does the same on the shell.`
         nextSteps: ['ddalab status', 'ddalab status --json'],
       })
     }
-    keepHeapSmall()
     this.shell.interrupt.beginFollowing()
     const how = {
       ...(await this.preferred(environment.configHome, style, flags['screen-reader'])),

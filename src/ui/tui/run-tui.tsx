@@ -22,6 +22,7 @@ import { type PointSource, RollbackPane, RollbackSession } from './rollback/inde
 import type { OwnScreenId, OwnScreens } from './screen-props.ts'
 import { ToldScreen } from './screen-reader/index.ts'
 import { SCREENS } from './screens.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import type { Source } from './source.ts'
 import type { Outside, Surroundings } from './state.ts'
 import { Store } from './store.ts'
@@ -56,6 +57,7 @@ export interface TuiOptions {
  */
 export async function runTui(options: TuiOptions): Promise<Ending> {
   const { around, source, logs, points, past, style, stdin, screen, now, signal } = options
+  keepHeapSmall()
   let left: Ending = { kind: 'quit' }
   const onCopy = (text: string) => void screen.write(clipboardSequence(text))
   const session = new LogsSession({ source: logs, copy: onCopy, save: saveNew })
