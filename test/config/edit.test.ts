@@ -209,6 +209,7 @@ describe('a key is added', () => {
     ['last, where that is in the middle', 'sops: {}\na: 1\n', { b: 2 }, 'sops: {}\na: 1\nb: 2\n'],
     ['above the end of a document', '---\na: 1\n...\n', { b: 2 }, '---\na: 1\nb: 2\n...\n'],
     ['behind a text that keeps its blank lines', 'a: |+\n  x\n\n', { b: 1 }, 'a: |+\n  x\n\nb: 1\n'],
+    ['behind one that goes', 'a: |+\n  x\nb: 1\n\nc: 1\n', { b: undefined, c: undefined, d: 1 }, 'a: |+\n  x\nd: 1\n'],
     ['that needs quotes', 'a: 1\n', { '"yes"': 1, '"b: c"': 2, '""': 3 }, "a: 1\n'yes': 1\n'b: c': 2\n'': 3\n"],
     [
       'to a section in a list',
@@ -289,6 +290,12 @@ describe('a key is removed', () => {
       'a: {\n  d: 2 # e\n}\n',
     ],
     ['of a text that keeps its blank lines', 'a: |+\n  x\nb: 1\n\nc: 2\n', { b: undefined }, 'a: |+\n  x\nc: 2\n'],
+    [
+      'of a text that keeps its blank lines, and of the section around it',
+      's:\n  a: |+\n    x\n  b: 1\nt: 1\n\nu: 1\n',
+      { 's.b': undefined, t: undefined },
+      's:\n  a: |+\n    x\nu: 1\n',
+    ],
     ['where none is', 'a: 1 # c\n', { b: undefined, 'c.d': undefined, 'a.b': undefined }, 'a: 1 # c\n'],
     ['and another one added', 'a: 1 # c\nb: 2\n', { b: undefined, c: 3 }, 'a: 1 # c\nc: 3\n'],
   ])
@@ -360,6 +367,7 @@ describe('what does not fit is refused, and nothing is changed', () => {
     ['a: 1\n', { 'a.__proto__': 1 }, /__proto__ cannot be a key/],
     ['a: 1\n', { [`a${'.b'.repeat(40)}`]: 1 }, /At most 32 levels/],
     ['--- !!str x\n', { a: 1 }, /Remove the tag/],
+    ['l: [? a: {b: 1}\n]\n', { 'l[0].c': 1 }, /Make the change with an editor/],
   ])('%j with %j', (text, wish, hint) => {
     const error = errorOf(() => edit(text, wish))
     expect(error.code).toBe('CONFIG_UNEDITABLE')

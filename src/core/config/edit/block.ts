@@ -23,8 +23,10 @@ export function blockSplices(steps: readonly Step[], text: string, manner: Manne
   const apart = isApart(entries, text)
   const splices: Splice[] = []
   let before: Entry | undefined
+  let aboveKeepsBlankLines = false
   for (const [position, step] of steps.entries()) {
     if (step.kind === 'gone') splices.push(...goneSplices(step.entry, before, keptAfter(steps, position), text))
+    if (step.kind === 'kept') aboveKeepsBlankLines = keepsBlankLines(lastLeaf(step.entry.slot.node))
     if (step.kind !== 'new') before = step.entry
     else if (before === undefined && !startsLine(text, first.start)) return undefined
     else {
@@ -32,8 +34,8 @@ export function blockSplices(steps: readonly Step[], text: string, manner: Manne
       const here = { ...manner, literals: manner.literals && endsBlocks(text, at, column) }
       const { key, value } = step
       const lines = key === undefined ? itemLines(value, column, here) : entryLines(key, value, column, here)
-      const isApartHere = apart && !(before !== undefined && keepsBlankLines(lastLeaf(before.slot.node)))
-      splices.push(insertion(at, isApartHere ? manner.eol + lines : lines))
+      splices.push(insertion(at, apart && !aboveKeepsBlankLines ? manner.eol + lines : lines))
+      aboveKeepsBlankLines = false
     }
   }
   return splices

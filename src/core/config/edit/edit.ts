@@ -15,7 +15,8 @@ import { type Edit, wishedData } from './wish.ts'
  * The text with all edits made in turn, or none: every byte that they do not concern stays (comments, order, quotes, blank
  * lines, line ends, byte-order mark). What already has the wished value is not written anew. A removed key takes the
  * comments directly above it along; a section that loses its last key becomes `{}`. Throws CONFIG_UNREADABLE for a text
- * that is not YAML, CONFIG_UNEDITABLE for what an alias or anchor forbids and for a path that does not fit.
+ * that is not YAML, CONFIG_UNEDITABLE for what an alias or anchor forbids, for a path that does not fit, and where no way
+ * was found to write the change and nothing else.
  */
 export function editText(text: string, edits: readonly Edit[], file: string): string {
   const document = readable(text, file)
@@ -29,8 +30,11 @@ export function editText(text: string, edits: readonly Edit[], file: string): st
     const check = parseDocument(result, file)
     if (check.problems.length === 0 && isDeepStrictEqual(check.data, wished)) return result
   }
-  throw new DdalabError('UNEXPECTED', `The change of ${file} would not have given what was wished`, {
-    hint: 'Nothing was written. Change the file with an editor, and report this as a bug.',
+  // A block that keeps its blank lines may come to stand above some when what was between goes at several places.
+  if (edits.length > 1) return edits.reduce((done, edit) => editText(done, [edit], file), text)
+  throw new DdalabError('CONFIG_UNEDITABLE', `${file} is written in a way that does not allow this change`, {
+    place: document.locate(edits[0]?.path ?? []),
+    hint: 'Nothing was written. Make the change with an editor.',
   })
 }
 
