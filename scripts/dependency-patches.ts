@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 interface Replacement {
@@ -9,6 +10,8 @@ interface Replacement {
   /** The changed text; the build fails when it equals the original. */
   readonly change: (text: string) => string
 }
+
+const ROW_OUTPUT = join(import.meta.dirname, '../src/ui/tui/ink/row-output.ts')
 
 const REPLACEMENTS: readonly Replacement[] = [
   {
@@ -52,6 +55,20 @@ const REPLACEMENTS: readonly Replacement[] = [
     file: 'ink/build/reconciler.js',
     why: "the developer tools of React, which DEV=true would load, are no dependency of Ink's, and a CommonJS chunk awaits nothing",
     change: (text) => text.replaceAll(/^if \(process\.env\['DEV'\] === 'true'\) \{$[\s\S]*?^\}$/gm, ''),
+  },
+  {
+    file: 'ink/build/output.js',
+    why: 'our own way for rows of plain text makes no object of each cell',
+    change: (text) =>
+      `${text.replace('export default class Output {', 'class Output {')}
+import { rowOutput } from ${JSON.stringify(ROW_OUTPUT)};
+export default rowOutput(Output);
+`,
+  },
+  {
+    file: 'ink/build/measure-text.js',
+    why: 'the logs of the screen are one text, another one with each frame: 4096 of them are tens of megabytes',
+    change: (text) => text.replace('maxSize: 4096', 'maxSize: 256'),
   },
   {
     file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',

@@ -4,7 +4,7 @@ import type { Press } from './reducer.ts'
 
 const MINUTE = 60_000
 /** What `r` goes through: all, then the last so many ms. */
-const RANGES = [undefined, 5 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE] as const
+const RANGES = [undefined, MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE] as const
 
 /** What a key does to the logs; undefined: nothing. `now` in ms. */
 export function logsAction(press: Press, state: LogsState, now: number): LogsAction | undefined {
@@ -77,6 +77,7 @@ const ACTIONS: { readonly [text: string]: LogsAction } = {
   s: { type: 'ask', purpose: 'save' },
   '/': { type: 'ask', purpose: 'search' },
   '&': { type: 'ask', purpose: 'filter' },
+  o: { type: 'ask', purpose: 'services' },
 }
 
 function onText(text: string, { criteria }: LogsState, now: number): LogsAction | undefined {

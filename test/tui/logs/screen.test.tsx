@@ -61,6 +61,13 @@ describe('the logs on the screen', () => {
     expect(viewer.rows).toEqual([`  ${'宽'.repeat(6)}`, '  宽宽', '  b', ''])
   })
 
+  test('moved sideways onto an accent, a row is no wider than the area', () => {
+    const viewer = new Viewer(5, 2).logs(logLine('A\u0300⺀!', 0))
+    viewer.act({ type: 'sideways', characters: 1 })
+    expect(columns(viewer.screen[0] ?? '')).toBe(4)
+    expect(viewer.screen[0]).toBe('  …!')
+  })
+
   test('a line of a megabyte is read row by row and does not take the view', () => {
     const viewer = new Viewer(40, 6).logs(logLine('before', 0), logLine('x'.repeat(1_000_000), 1), logLine('after', 2))
     viewer.act({ type: 'wrap' }, { type: 'start' })
@@ -186,6 +193,24 @@ describe('searching', () => {
     const now = Date.UTC(2026, 0, 1) + 39
     viewer.act({ type: 'range', milliseconds: 20, now })
     expect(texts(viewer).slice(0, 2)).toEqual(['ERROR 23', 'ERROR 33'])
+  })
+
+  test('of several services those are shown whose names have one of the words', () => {
+    const services = ['api', 'postgres', 'redis', 'web']
+    const viewer = new Viewer(70, 6)
+      .logs(...services.map((service, at) => logLine(`says ${service}`, at, service)))
+      .act({ type: 'ask', purpose: 'services' })
+      .type('post, we')
+    expect(viewer.status).toMatch(/Only services: post, we▏ +postgres, web$/)
+    expect(texts(viewer).slice(0, 2)).toEqual(['postgres says postgres', 'web      says web'])
+    viewer.act({ type: 'submit' })
+    expect(viewer.status).toContain('only postgres, web')
+    viewer.act({ type: 'ask', purpose: 'services' })
+    viewer.act({ type: 'edit', how: 'deleteToStart' })
+    expect(viewer.status).toMatch(/all$/)
+    viewer.type('mail')
+    expect(viewer.status).toContain('none of api')
+    expect(texts(viewer).join('')).toBe('')
   })
 
   test('the mode goes from plain to pattern to fuzzy, and a faulty pattern says so', () => {

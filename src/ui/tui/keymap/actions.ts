@@ -71,6 +71,7 @@ const TABLE = {
   'logs.next': logs('next match', 'n'),
   'logs.previous': logs('previous match', 'N'),
   'logs.filter': logs('show only lines with a text', '&'),
+  'logs.services': logs('only some services', 'o'),
   'logs.level': logs('least level', 'v'),
   'logs.range': logs('time range', 'r'),
   'logs.wrap': logs('wrap', 'w'),

@@ -33,7 +33,7 @@ const GROUPS: { readonly [place in ScreenId | 'everywhere']: readonly Group[] } 
     ['follow, first line, last line', 'logs.follow', 'logs.first', 'logs.last'],
     ['search, next, previous; Tab in it: plain, pattern, fuzzy', 'logs.search', 'logs.next', 'logs.previous'],
     ['show only lines with; Ctrl-N in it: without', 'logs.filter'],
-    ['least level, time range', 'logs.level', 'logs.range'],
+    ['only some services, least level, time range', 'logs.services', 'logs.level', 'logs.range'],
     ['wrap, times, sideways', 'logs.wrap', 'logs.times', 'logs.left', 'logs.right'],
     [
       'mark, mark up to, between marks, unmark',

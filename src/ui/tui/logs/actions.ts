@@ -31,7 +31,7 @@ export type LogsAction =
   | { readonly type: 'range'; readonly milliseconds: number | undefined; readonly now: number }
   /** From and to, ms since 1970. */
   | { readonly type: 'between'; readonly since: number | undefined; readonly until: number | undefined }
-  /** `/`, `&`, `s`: begins to read a text. */
+  /** `/`, `&`, `o`, `s`: begins to read a text. */
   | { readonly type: 'ask'; readonly purpose: Purpose }
   | { readonly type: 'edit'; readonly how: Edit }
   /** Typed or pasted. */

@@ -55,9 +55,7 @@ function drawText(row: Row, { text: width }: Gutter, spans: readonly Span[], sty
   const after = moreAfter && width > 2 * columns(ellipsis) ? ellipsis : ''
   const whole = line.text.slice(start, row.end)
   const tail = cut(whole, width - columns(after))
-  // What the sign on the left stands for is a column or more of the text itself.
-  const hidden = before === '' ? 0 : endOfRow(tail, 0, columns(before))
-  const from = start + Math.min(hidden, tail.length)
+  const from = start + hiddenBehind(before, tail)
   const to = start + tail.length
   const tone = line.level === undefined ? undefined : TONES[line.level]
   const plain = (text: string) => (tone === undefined ? text : paint(style, tone, text))
@@ -71,6 +69,13 @@ function drawText(row: Row, { text: width }: Gutter, spans: readonly Span[], sty
     at = end
   }
   return drawn + plain(line.text.slice(at, to)) + paint(style, 'quiet', after)
+}
+
+/** How much of the text the sign on its left stands for: at least the columns that it takes, an accent on its own takes none. */
+function hiddenBehind(sign: string, text: string): number {
+  let hidden = 0
+  while (hidden < text.length && columns(text.slice(0, hidden)) < columns(sign)) hidden = endOfRow(text, hidden, 1)
+  return Math.min(hidden, text.length)
 }
 
 function highlight(text: string, style: Style): string {

@@ -79,7 +79,7 @@ function next(
     case 'type':
     case 'queryMode':
     case 'inverse':
-      return changeInput(state, action)
+      return changeInput(state, action, viewed.services)
     case 'cancel':
       return state.input === undefined ? state : { ...state, input: undefined, criteria: state.input.before }
     case 'clear':
@@ -201,6 +201,7 @@ function submitted(state: LogsState, viewed: Viewed): Reduced {
     case 'search':
       return { state: state.criteria.search.text === '' ? done : toLastMatch(done, viewed), effects: [] }
     case 'filter':
+    case 'services':
       return { state: done, effects: [] }
     case 'save':
       return saved(done, input.line.text.trim(), viewed)

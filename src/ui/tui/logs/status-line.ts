@@ -2,7 +2,7 @@ import { glyph, paint, type Style } from '../../cli/style.ts'
 import { showLine } from '../../wizard/line.ts'
 import type { Query } from './query.ts'
 import type { Progress } from './search.ts'
-import { cursorLine, type LogsState, type Purpose, type Viewed } from './view-state.ts'
+import { cursorLine, type LogsState, type Purpose, queryFor, type Viewed } from './view-state.ts'
 import { columns, cut, padded } from './width.ts'
 
 /** What the line below the logs tells beside the state. */
@@ -15,6 +15,7 @@ export interface Facts {
 const ASKS: { readonly [purpose in Purpose]: string } = {
   search: 'Search',
   filter: 'Show only',
+  services: 'Only services',
   save: 'Save to file',
 }
 
@@ -28,13 +29,14 @@ export function drawStatus(state: LogsState, viewed: Viewed, facts: Facts, style
 
 function statusParts(state: LogsState, viewed: Viewed, facts: Facts, style: Style): readonly string[] {
   const { criteria } = state
-  const { filter, search, level, since, until } = criteria
+  const { filter, search, services, level, since, until } = criteria
   const fresh = viewed.appended - state.seen
   const waiting = fresh > 0 ? `, ${count(fresh)} new` : ''
   return [
     state.follows ? `FOLLOW ${style.unicode ? '▼' : 'v'}` : `PAUSED${waiting}`,
     ...(search.text === '' ? [] : [`/${shown(search)} ${matchText(state, viewed, facts)}`]),
     ...(filter.text === '' ? [] : [`&${shown(filter)}${complaint(facts.complaints.filter)}`]),
+    ...(services.length === 0 ? [] : [`only ${services.join(', ')}`]),
     ...(level === undefined ? [] : [`${level} and above`]),
     ...(since === undefined ? [] : [`from ${clock(since)}`]),
     ...(until === undefined ? [] : [`to ${clock(until)}`]),
@@ -68,7 +70,7 @@ function drawInput(state: LogsState, viewed: Viewed, facts: Facts, style: Style)
   if (input === undefined) return ''
   const { width } = viewed.area
   const { purpose } = input
-  const query = purpose === 'save' ? undefined : criteria[purpose]
+  const query = queryFor(purpose, criteria)
   const how = query === undefined ? '' : ` (${query.inverse ? 'not, ' : ''}${query.mode})`
   const prompt = cut(` ${ASKS[purpose]}${how}: `, Math.floor(width / 2))
   const answer =
@@ -76,11 +78,19 @@ function drawInput(state: LogsState, viewed: Viewed, facts: Facts, style: Style)
       ? matchText(state, viewed, facts)
       : purpose === 'filter'
         ? (facts.complaints.filter ?? `${count(viewed.lines.count('shown'))} lines`)
-        : ''
+        : purpose === 'services'
+          ? servicesText(criteria.services, viewed.services)
+          : ''
   const told = cut(answer === '' ? '' : `  ${answer.trim()}`, Math.floor(width / 3))
   const room = Math.max(1, width - columns(prompt) - columns(told))
   const typed = showLine(input.line, room)
   return paint(style, 'strong', prompt) + padded(withCursor(typed, style), room) + paint(style, 'note', told)
+}
+
+function servicesText(chosen: readonly string[], services: readonly string[]): string {
+  const found = services.filter((name) => chosen.includes(name))
+  if (chosen.length === 0) return 'all'
+  return found.length === 0 ? `none of ${services.join(', ')}` : found.join(', ')
 }
 
 /** A bar where the cursor stands, at the end as everywhere. */

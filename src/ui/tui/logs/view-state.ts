@@ -1,6 +1,7 @@
 import { type Line as EditedLine, EMPTY } from '../../wizard/line.ts'
 import type { Line, LineKey } from './chunk.ts'
 import { type Criteria, EVERYTHING } from './criteria.ts'
+import type { Query } from './query.ts'
 import type { ShownLines } from './search.ts'
 
 /** The first row of the screen: a line, and how many of its rows are above. */
@@ -9,7 +10,7 @@ export interface Top {
   readonly row: number
 }
 
-export type Purpose = 'search' | 'filter' | 'save'
+export type Purpose = 'search' | 'filter' | 'services' | 'save'
 
 /** A text that is being typed; what it searches or filters by counts at once. */
 export interface Input {
@@ -92,6 +93,16 @@ export function hasLabels({ criteria }: Pick<LogsState, 'criteria'>, { services 
 
 /** An input for a purpose, with what was typed for it before. */
 export function inputFor(purpose: Purpose, criteria: Criteria): Input {
-  const text = purpose === 'save' ? '' : criteria[purpose].text
+  const text = textFor(purpose, criteria)
   return { purpose, line: text === '' ? EMPTY : { text, cursor: text.length }, before: criteria }
+}
+
+function textFor(purpose: Purpose, criteria: Criteria): string {
+  if (purpose === 'save') return ''
+  return purpose === 'services' ? criteria.services.join(' ') : criteria[purpose].text
+}
+
+/** The query that is typed for a purpose; undefined where none is. */
+export function queryFor(purpose: Purpose, criteria: Criteria): Query | undefined {
+  return purpose === 'search' || purpose === 'filter' ? criteria[purpose] : undefined
 }
