@@ -91,6 +91,27 @@ describe('the wizard', () => {
     await wizard.sees('Port 8080 is free.')
   })
 
+  it('keeps what was found out about the text that is there, whatever comes late about a former one', async () => {
+    const asked = Promise.withResolvers<void>()
+    const late = Promise.withResolvers<string>()
+    const portHolder = async (port: number) => {
+      if (port !== 8) return undefined
+      asked.resolve()
+      return late.promise
+    }
+    const wizard = open(100, 24, { portHolder })
+    await goTo(wizard, 'Ports')
+    wizard.type('8')
+    await asked.promise
+    wizard.type('1')
+    await wizard.sees('Port 81 is free.')
+    late.resolve('container web-1 of project shop')
+    await late.promise
+    wizard.resize(60, 24)
+    await expect.poll(() => Math.max(...wizard.lines().map((line) => line.length))).toBeLessThan(60)
+    expect(wizard.lines().join('\n')).toContain('Port 81 is free.')
+  })
+
   it('makes the plan of the answers as they are, anew when they change', async () => {
     const wizard = open(80, 50)
     await goTo(wizard, 'Summary')

@@ -54,18 +54,22 @@ export function Wizard({ catalogue, instruments, style, preview, onEnd }: Wizard
   return <Text>{screen.lines.map((line) => (line === '' ? ' ' : line)).join('\n')}</Text>
 }
 
-/** Looks at the answers of the present step whenever something was typed. What comes back too late is about another text. */
+/** Looks at the answers of the present step whenever something was typed. What comes back too late is about another text, and is dropped. */
 function useLooks({ lines, step }: State, catalogue: Catalogue, instruments: Instruments, dispatch: Dispatch<Event>) {
   useEffect(() => {
+    let isWanted = true
     const typed = { lines }
     const questions = questionsOf(typed, catalogue)
     const here = questions.steps.find(({ id }) => id === step)
     for (const { id, probe } of here === undefined ? [] : asked(typed, here, questions)) {
       if (probe === undefined) continue
       const texts = probedTexts(typed, probe.of, questions)
-      void look(probe, texts, instruments).then((verdict) =>
-        dispatch({ type: 'looked', id, of: texts.join('\n'), verdict }),
-      )
+      void look(probe, texts, instruments).then((verdict) => {
+        if (isWanted) dispatch({ type: 'looked', id, of: texts.join('\n'), verdict })
+      })
+    }
+    return () => {
+      isWanted = false
     }
   }, [lines, step, catalogue, instruments, dispatch])
 }
