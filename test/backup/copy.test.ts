@@ -65,7 +65,7 @@ async function back(directory: string, chunks: () => Iterable<Buffer>, check: Da
     after: [],
     input,
   } as const
-  await handler.execute(operation, { run: 'r', signal: new AbortController().signal, progress: () => {} })
+  await handler.execute(operation, { run: 'r', signal: new AbortController().signal, urgency: 0, progress: () => {} })
   return store
 }
 

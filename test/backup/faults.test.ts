@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createBackup } from '../../src/core/actions/backup/create.ts'
 import { recoverLeft } from '../../src/core/actions/recover-run.ts'
 import { DdalabError } from '../../src/core/errors.ts'
@@ -29,6 +29,7 @@ describe.skipIf(!lab.available).each(lab.newest)('data on Engine $version, when 
     good = await store.backup()
     await store.fill(2)
   })
+  afterEach(({ task }) => (task.result?.state === 'fail' ? store.tell() : undefined))
   afterAll(() => store?.remove())
 
   /** Everything as it is now: data, containers, no copy that is not whole, nothing left over. */

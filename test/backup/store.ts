@@ -1,13 +1,15 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createBackup } from '../../src/core/actions/backup/create.ts'
 import { restoreBackup } from '../../src/core/actions/backup/restore.ts'
 import { verifyBackup } from '../../src/core/actions/backup/verify.ts'
 import { deploy } from '../../src/core/actions/deploy.ts'
 import type { Target } from '../../src/core/actions/world.ts'
 import { docker, Project } from '../faults/support/project.ts'
-import { labImages } from '../lab/lab.ts'
+import { lab, labImages } from '../lab/lab.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 import { compose, metadata, S3_CLIENT } from './store-template.ts'
 
@@ -150,6 +152,20 @@ profiles: [${writing ? 'writing' : ''}]
     const runs = this.world.events.flatMap((event) => (event.type === 'run.started' ? [event.run] : []))
     const names = (await docker(this.host, 'ps', '-a', '--format', '{{.Names}}')).split('\n')
     return names.filter((name) => runs.some((run) => name.includes(run)))
+  }
+
+  /** Prints what there is to say of each container: why a test failed is not known later. */
+  async tell(): Promise<void> {
+    for (const service of ['app', 'db', 'cache', 's3']) {
+      const name = `${this.name}-${service}-1`
+      const state = await docker(this.host, 'inspect', '-f', '{{json .State}}', name).catch(String)
+      const { stdout: log } = await promisify(execFile)(
+        'sh',
+        ['-c', 'exec "$0" logs --timestamps --tail 15 "$1" 2>&1', lab.docker, name],
+        { env: { ...process.env, DOCKER_HOST: this.host } },
+      ).catch((thrown) => ({ stdout: String(thrown) }))
+      process.stderr.write(`${name} ${state}\n${log}\n`)
+    }
   }
 
   async remove(): Promise<void> {

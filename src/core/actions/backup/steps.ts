@@ -103,7 +103,7 @@ async function requestOf(
     backupsOf(world, open),
   ])
   const { paths, stack } = open
-  const release = (await releaseStore(paths.releases).list()).at(-1)
+  const release = await releaseStore(paths.releases).newest()
   return {
     id: nextBackupId(world.now(), await store.ids()),
     release: release?.id ?? null,

@@ -23,6 +23,6 @@ export async function backupTools(world: World, place: InstancePlace, provider: 
     now: world.now,
     by: world.environment.user,
     command: world.command,
-    rollbackPoints: async () => rollbackPoints(await releaseStore(place.paths.releases).list()),
+    rollbackPoints: async () => rollbackPoints(await releaseStore(place.paths.releases).kept()),
   }
 }

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { DdalabError } from '../../../errors.ts'
-import type { Engine } from '../client/index.ts'
+import type { ApiBody, Engine } from '../client/index.ts'
 import { DDALAB } from '../labels.ts'
 import type { DataContext, DataPart } from './part.ts'
 
@@ -32,10 +33,8 @@ export async function withHelper<T>(
   // Without a script nothing of the image is used, so that its own will always do.
   const images = request.script === undefined ? part.images.slice(0, 1) : part.images
   for (const [index, image] of images.entries()) {
-    const { id } = await engine.containers.create({
-      name: `${scratchName(context.label, part, from === undefined ? OWN : SHARING)}-${index}`,
-      body: bodyOf(request, image, context),
-    })
+    const name = `${scratchName(context.label, part, from === undefined ? OWN : SHARING)}-${index}`
+    const id = await createLabelled(engine, name, bodyOf(request, image), context.label)
     try {
       return await use({ id, run: () => runToEnd(engine, id, part) })
     } catch (thrown) {
@@ -56,16 +55,35 @@ export function scratchName(label: string, { name }: DataPart, prefix = OWN): st
   return `${prefix}-${name}-${label.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 80)}`
 }
 
-function bodyOf({ part, from, script = ':', words = [] }: HelperRequest, image: string, { label }: DataContext) {
+function bodyOf({ part, from, script = ':', words = [] }: HelperRequest, image: string) {
   return {
     Image: image,
     Entrypoint: ['sh', '-c', script, 'sh', ...words],
     Cmd: [],
     User: '0',
     Healthcheck: { Test: ['NONE'] },
-    Labels: { [DDALAB.operation]: label },
     ...(from === undefined && part.path !== '' && { Volumes: { [part.path]: {} } }),
     HostConfig: { NetworkMode: 'none', ...(from !== undefined && { VolumesFrom: [from] }) },
+  }
+}
+
+/** Tries, and ms between them: the engine may still be busy with what a killed process asked it for. */
+const TRIES = 40
+const STEP = 250
+
+/** A container whose name and label are of this step alone: what goes by that name was made for the same step, by a killed process. */
+export async function createLabelled(engine: Engine, name: string, body: ApiBody, label: string): Promise<string> {
+  const request = { name, body: { ...body, Labels: { [DDALAB.operation]: label } } }
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      const { id } = await engine.containers.create(request)
+      return id
+    } catch (thrown) {
+      if (left === 1 || !(thrown instanceof DdalabError) || thrown.code !== 'NAME_TAKEN') throw thrown
+      // The engine gives a name away before it lists whom to.
+      await removeLabelled(engine, label)
+      await setTimeout(STEP)
+    }
   }
 }
 

@@ -3,8 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
 import { DdalabError } from '../../../errors.ts'
 import type { Engine } from '../client/index.ts'
-import { DDALAB } from '../labels.ts'
-import { scratchName } from './helper.ts'
+import { createLabelled, scratchName } from './helper.ts'
 import type { DataContext, DataCopy, DataEvidence, DataPart } from './part.ts'
 import { countPostgres, loadPostgres } from './postgres.ts'
 import { runScript } from './script.ts'
@@ -81,16 +80,8 @@ async function withScratch<T>(
   use: (container: string) => Promise<T>,
 ): Promise<T> {
   const [image = ''] = part.images
-  const { id } = await engine.containers.create({
-    name: scratchName(label, part),
-    body: {
-      ...body,
-      Image: image,
-      Healthcheck: { Test: ['NONE'] },
-      Labels: { [DDALAB.operation]: label },
-      HostConfig: { NetworkMode: 'none' },
-    },
-  })
+  const own = { ...body, Image: image, Healthcheck: { Test: ['NONE'] }, HostConfig: { NetworkMode: 'none' } }
+  const id = await createLabelled(engine, scratchName(label, part), own, label)
   try {
     await prepare?.(id)
     await engine.containers.start(id)
