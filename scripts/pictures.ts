@@ -47,6 +47,16 @@ const LOGS: Walk = {
   until: 'PAUSED',
 }
 const ROLLBACK: Walk = { steps: [{ sees: '● healthy', press: ['4'] }], until: 'Downtime' }
+const CONFIG: Walk = { steps: [{ sees: '● healthy', press: ['5'] }], until: 'Template that is deployed' }
+const PLAN: Walk = { steps: [{ sees: '● healthy', press: ['d'] }], until: 'Go ahead' }
+const UNDONE: Walk = {
+  steps: [
+    { sees: '● healthy', press: ['d'] },
+    { sees: 'Go ahead', press: ['Tab', 'Enter'] },
+  ],
+  until: 'What to do',
+}
+const EVENTS: Walk = { steps: [{ sees: '● healthy', press: ['6'] }], until: 'Events, times in UTC' }
 
 const lab = readLab(await labEnvironment())
 const engine = await throwAwayEngine('pictures')
@@ -95,6 +105,11 @@ try {
 
   // An update to a version that crashes after five seconds.
   const config = join(home, 'instances', 'ddalab', 'deployment-config.yml')
+  await writeFile(config, (await readFile(config, 'utf8')).replace(app, appCrashAfter5s))
+  await take('tui-plan', 'ddalab tui', { ...DASHBOARD, walk: PLAN })
+  await take('tui-undone', 'ddalab tui', { ...DASHBOARD, walk: UNDONE })
+  await take('tui-events', 'ddalab tui', { ...DASHBOARD, walk: EVENTS })
+  await take('tui-config', 'ddalab tui', { ...DASHBOARD, walk: CONFIG })
   await writeFile(config, (await readFile(config, 'utf8')).replace(app, appCrashAfter5s))
   await take('failure', 'ddalab deploy --yes')
 } finally {
