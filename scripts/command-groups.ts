@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
-import type { Manifest } from '../src/ui/cli/manifest.ts'
+import { groupsOf, type Manifest } from '../src/ui/cli/manifest.ts'
 
 /** The commands that stand together in the help, and are loaded together. */
 export interface CommandGroup {
@@ -14,8 +14,9 @@ export interface CommandGroup {
  * The bundles of the commands: one for each group of the help. A bundle for each command would be cut into as many chunks as
  * there are sets of commands that share something, and loading forty chunks takes as long as running a command.
  */
-export function commandGroups({ commands }: Manifest): readonly CommandGroup[] {
-  const ids = Map.groupBy(Object.keys(commands).sort(), (id) => commands[id]?.group ?? 'more')
+export function commandGroups(manifest: Manifest): readonly CommandGroup[] {
+  const groups = groupsOf(manifest)
+  const ids = Map.groupBy(Object.keys(groups).sort(), (id) => groups[id])
   return [...ids].map(([group, members]) => ({ entry: `src/commands/${group}`, ids: members }))
 }
 

@@ -27,6 +27,7 @@ export function installationInside(inside: Inside, file: string): Installation {
     templateFiles: filesInside(inside, file),
     self: [file],
     manifest: () => json('oclif.manifest.json'),
+    groups: () => json('groups.json'),
     facts: () => json('package.json'),
     licenses: () => json('licenses.json'),
     commands: async (group) => inside.load(`commands/${group}.js`),

@@ -14,11 +14,11 @@ export async function runProgram(installation: Installation, argv: readonly stri
 async function exitCodeOf(installation: Installation, argv: readonly string[]): Promise<number> {
   const shell = processShell(argv)
   try {
-    const manifest = installation.manifest()
-    const { id, argv: rest } = resolveCommand(argv, manifest)
+    const groups = installation.groups()
+    const { id, argv: rest } = resolveCommand(argv, groups, () => installation.manifest())
     const [{ ProgramConfig }, Command] = await Promise.all([
       import('./ui/cli/oclif-config.ts'),
-      loadCommand(installation, id, manifest.commands[id]?.group),
+      loadCommand(installation, id, groups[id]),
     ])
     const command = new Command(rest, new ProgramConfig(installation.root, installation.facts()), shell, installation)
     return await command.carryOut()

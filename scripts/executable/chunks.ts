@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { transform } from 'esbuild'
 import { type Bundle, bundleProgram } from '../bundle.ts'
 import type { CommandGroup } from '../command-groups.ts'
+import { exportsThemselves } from './exports-themselves.ts'
 import { lazyNodeModules } from './lazy-node-modules.ts'
 
 /** What a file of the executable is for what asks: `import.meta.url` of a place that is not there. */
@@ -27,11 +28,14 @@ export async function programChunks(
 
 async function wrapped(path: string, text: string, paths: ReadonlySet<string>): Promise<string> {
   const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET, supported: SUPPORTED })
-  const linked = lazyNodeModules(code).replace(/\brequire\("(\.\.?\/[^"]+)"\)/g, (_call, relative: string) => {
-    const other = posix.join(posix.dirname(path), relative)
-    if (!paths.has(other)) throw new Error(`${path} wants ${relative}, which is no chunk`)
-    return `require(${JSON.stringify(other)})`
-  })
+  const linked = lazyNodeModules(exportsThemselves(code)).replace(
+    /\brequire\("(\.\.?\/[^"]+)"\)/g,
+    (_call, relative: string) => {
+      const other = posix.join(posix.dirname(path), relative)
+      if (!paths.has(other)) throw new Error(`${path} wants ${relative}, which is no chunk`)
+      return `require(${JSON.stringify(other)})`
+    },
+  )
   const small = await transform(linked, { minifyWhitespace: true, minifySyntax: true, target: TARGET })
   return `(function(exports,require,module,__filename,__dirname){${small.code}\n})`
 }

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Metafile } from 'esbuild'
+import { groupsOf, type Manifest } from '../../src/ui/cli/manifest.ts'
 import { commandGroups } from '../command-groups.ts'
 import { licensesOf, nodeLicense } from '../licenses.ts'
 import { manifestText } from '../manifest.ts'
@@ -41,7 +42,7 @@ export async function buildExecutable({ target, version, outFile }: ExecutableOp
   const node = await lockedVersion(ROOT, target)
   if (node !== process.versions.node)
     throw new Error(`Node ${node} goes into the executable, and this is ${process.versions.node}. Run: npm install`)
-  const manifest = JSON.parse(await manifestText(ROOT))
+  const manifest: Manifest = JSON.parse(await manifestText(ROOT))
   const { texts, metafile } = await programChunks(ROOT, commandGroups(manifest))
   const chunks = new Map([...texts].map(([path, text]) => [path, { text }]))
   const contents: Contents = { chunks, files: await files(version, manifest, metafile) }
@@ -59,7 +60,7 @@ export async function buildExecutable({ target, version, outFile }: ExecutableOp
   return { file: outFile, sha256: createHash('sha256').update(made).digest('hex'), bytes: made.length }
 }
 
-async function files(version: string, manifest: object, metafile: Metafile): Promise<ReadonlyMap<string, string>> {
+async function files(version: string, manifest: Manifest, metafile: Metafile): Promise<ReadonlyMap<string, string>> {
   const host = hostTarget()
   if (host === undefined) throw new Error(`Executables are not made on ${process.platform}-${process.arch}`)
   const licenses = [...licensesOf(ROOT, metafile), nodeLicense(join(ROOT, 'node_modules', factsOf(host).package))]
@@ -70,6 +71,7 @@ async function files(version: string, manifest: object, metafile: Metafile): Pro
   )
   return new Map([
     ['oclif.manifest.json', JSON.stringify({ ...manifest, version })],
+    ['groups.json', JSON.stringify(groupsOf(manifest))],
     ['package.json', JSON.stringify({ name, version, description, oclif })],
     ['licenses.json', JSON.stringify(licenses)],
     ...texts,

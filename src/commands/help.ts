@@ -2,6 +2,7 @@ import { DdalabError } from '../core/errors.ts'
 import { BaseCommand } from '../ui/cli/base-command.ts'
 import { word } from '../ui/cli/flags.ts'
 import { commandHelp, exitCodesHelp, rootHelp, topicHelp } from '../ui/cli/help-view.ts'
+import { groupsOf } from '../ui/cli/manifest.ts'
 import { resolveCommand } from '../ui/cli/resolve-command.ts'
 import type { Style } from '../ui/cli/style.ts'
 
@@ -25,7 +26,7 @@ export default class Help extends BaseCommand {
     if (Object.keys(manifest.commands).some((id) => id.startsWith(`${topic}:`))) {
       return (style) => topicHelp(topic, manifest, facts, style)
     }
-    const command = manifest.commands[resolveCommand(names, manifest).id]
+    const command = manifest.commands[resolveCommand(names, groupsOf(manifest), () => manifest).id]
     if (command === undefined) throw new DdalabError('USAGE', `There is no help on "${names.join(' ')}".`)
     return (style) => commandHelp(command, style)
   }

@@ -1,6 +1,8 @@
 import { Script } from 'node:vm'
+import { transform } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { packContents, readContents } from '../../scripts/executable/contents.ts'
+import { exportsThemselves } from '../../scripts/executable/exports-themselves.ts'
 import { lazyNodeModules } from '../../scripts/executable/lazy-node-modules.ts'
 import { type Chunk, createLoader } from '../../scripts/executable/loader.ts'
 
@@ -60,6 +62,25 @@ describe('the loader', () => {
       ['good.js', false],
       ['broken.js', true],
     ])
+  })
+})
+
+describe('what a chunk exports', () => {
+  test('is given itself, and follows what it names', async () => {
+    const { code } = await transform('export let n = 1\nexport const next = () => { n += 1 }', { format: 'cjs' })
+    expect(code).toContain('__copyProps(')
+    const given = exportsThemselves(code)
+    expect(given).not.toContain('__toCommonJS = (mod) => __copyProps(')
+    const made = createLoader(
+      () => chunk(given),
+      () => undefined,
+    )('a.js')
+    made.next()
+    expect([made.n, Object.keys(made), made.__esModule]).toEqual([2, ['n', 'next'], true])
+  })
+
+  test('in a form that is not known is refused', () => {
+    expect(() => exportsThemselves('module.exports = __toCommonJS(made);')).toThrow(/not known/)
   })
 })
 

@@ -104,7 +104,7 @@ describe('a deploy of an edited config', () => {
 
 describe('the step that puts it back', () => {
   const plan: Plan = { instance: 'lab', action: 'deploy', fingerprint: 'f', downtime: [], operations: [] }
-  const context = () => ({ run: 'run-1', signal: world.signal, progress: () => {} })
+  const context = () => ({ run: 'run-1', signal: world.signal, urgency: 0, progress: () => {} })
   const handler = () => keepFormer(world, paths, join(paths.journal, 'backups'))
 
   async function begun() {

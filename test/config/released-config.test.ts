@@ -86,6 +86,6 @@ it('the plan of a deploy carries its hash, so that also a recovery records it', 
     stackOfRun: async () => undefined,
     config: (hash) => releasedConfig(paths, hash),
   })
-  await handler.execute(record, { run: 'run-1', signal: world.signal, progress: () => {} })
+  await handler.execute(record, { run: 'run-1', signal: world.signal, urgency: 0, progress: () => {} })
   expect((await store.list())[0]?.config).toEqual({ sha256: hashOf(TEXT), history: null })
 })

@@ -10,7 +10,7 @@ import type { Observation } from '../../src/core/providers/docker/index.ts'
 import { createSelfSignedCertificate } from '../../src/core/stack/index.ts'
 import type { Stack } from '../../src/core/stack/model.ts'
 import { rejection } from '../support/errors.ts'
-import { nothingOf } from '../support/observation.ts'
+import { anEngine, nothingOf } from '../support/observation.ts'
 import { aService, aStack } from '../support/stack.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
@@ -318,7 +318,6 @@ describe('what stands in the way on the machine', () => {
     judgeHost(own, resolved, nothingOf(own, given), { cpus: 2, memory: 4 * 1024 ** 3 })
       .filter(({ severity }) => severity !== 'info')
       .map(({ rule, path, message }) => ({ rule, path: path.join('.'), message }))
-  const { engine } = nothingOf(stack)
 
   it('nothing', () => {
     expect(judge({})).toEqual([])
@@ -333,7 +332,7 @@ describe('what stands in the way on the machine', () => {
   })
 
   it('a port that a rootless engine may not bind', () => {
-    expect(judge({ engine: { ...engine, rootless: true, lowestPort: 1024 } })).toMatchObject([
+    expect(judge({ engine: { ...anEngine, rootless: true, lowestPort: 1024 } })).toMatchObject([
       { rule: 'port-forbidden', path: 'ingress.httpPort' },
     ])
   })
@@ -344,7 +343,7 @@ describe('what stands in the way on the machine', () => {
   })
 
   it('an image for another processor', () => {
-    expect(judge({ engine: { ...engine, architecture: 'arm64' } })).toMatchObject([{ rule: 'image-platform' }])
+    expect(judge({ engine: { ...anEngine, architecture: 'arm64' } })).toMatchObject([{ rule: 'image-platform' }])
   })
 
   it('a folder that is not there, once and with its setting', () => {

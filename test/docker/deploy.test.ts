@@ -156,7 +156,7 @@ describe.skipIf(!lab.available).each(lab.engines)('deploying on Engine $version'
     expect(await deployer.deploy(stack)).toMatchObject({ result: 'rolled-back', error: { code: 'CONTAINER_EXITED' } })
   })
 
-  test('rule 09: an anonymous volume goes on in the replacement', async () => {
+  test('rule 09: an anonymous volume goes on in the replacement, and goes when all data goes', async () => {
     const cache = { type: 'volume', target: '/cache', readOnly: false, noCopy: false } as const
     const version = (n: string) =>
       aStack(project, [aService('web', { ...serving, ...watched, mounts: [cache], environment: { VERSION: n } })])
@@ -165,7 +165,11 @@ describe.skipIf(!lab.available).each(lab.engines)('deploying on Engine $version'
     await deployer.deploy(version('2'))
     const after = await deployer.container(version('2'), 'web')
     expect(after.id).not.toBe(before.id)
-    expect(after.mounts.map(({ name }) => name)).toEqual(before.mounts.map(({ name }) => name))
+    const [volume] = after.mounts.map(({ name }) => name)
+    expect([volume]).toEqual(before.mounts.map(({ name }) => name))
+    await deployer.destroy()
+    const { volumes } = await deployer.provider.observe(version('2'), { pull: false })
+    expect(volumes.map(({ name }) => name)).not.toContain(volume)
   })
 
   test('rule 28 and 29: what was stopped or paused by hand runs again', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Container } from '../../src/core/providers/docker/client/index.ts'
-import { observedContainer } from '../../src/core/providers/docker/observe.ts'
+import { observedContainer } from '../../src/core/providers/docker/observed.ts'
 import {
   type HealthPolicy,
   judgeHealth,

@@ -75,8 +75,34 @@ describe('the budget of start-up', () => {
   })
 })
 
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 const engine = lab.engines.at(-1)
+
+describe.skipIf(engine === undefined)('a deploy with nothing to do', () => {
+  test('loads little, and nothing that hashes', async () => {
+    const host = engine?.host ?? ''
+    const instance = `idle-${randomUUID().slice(0, 8)}`
+    const env = { DDALAB_HOME: aFolder(), DOCKER_HOST: host }
+    onTestFinished(
+      async () => void (await ddalab(['destroy', '-i', instance, '--volumes', '--confirm', instance], env)),
+    )
+    await publish(host, instance, '1.0.0')
+    const image = `docker.image=${lab.registry.address}/${instance}:1.0.0`
+    const settings = ['--set', image, '--set', `parameters.WEB_PORT=${await freePort()}`]
+    await ddalab(['init', '-i', instance, '--template', 'demo', ...settings], env)
+    expect(await ddalab(['deploy', '-i', instance, '--yes'], env)).toMatchObject({ code: 0 })
+
+    const report = join(aFolder(), 'report.json')
+    const again = await ddalab(['deploy', '-i', instance, '--yes'], { ...env, DDALAB_LOADING_REPORT: report })
+    expect(again.stdout).toContain('already as configured')
+    const { chunks, modules }: LoadingReport = JSON.parse(readFileSync(report, 'utf8'))
+    expect(chunks.filter(({ cached }) => !cached)).toEqual([])
+    expect(chunks.length, chunks.map(({ path }) => path).join(' ')).toBeLessThanOrEqual(8)
+    expect(modules).toContain('http')
+    expect(modules).not.toContain('crypto')
+  })
+})
+
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 describe.skipIf(engine === undefined || !isRoot || !hasTmux)('on a machine with nothing but Docker', () => {
   test('it deploys, tells, shows, updates and goes back', async () => {

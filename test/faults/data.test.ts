@@ -41,6 +41,10 @@ describe.skipIf(!lab.available).each(lab.engines)('contract 4: the loss of data,
       await rm(join(instance.directory, 'releases'), { recursive: true })
       const { warnings } = await instance.answer('plan')
       expect(warnings).toEqual([expect.stringContaining(`will be used: ${volume}.`)])
+      const told = await instance.succeed('deploy')
+      const [untilTold, ...rest] = told.stderr.split(`will be used: ${volume}.`)
+      expect(untilTold).not.toContain(': create')
+      expect(rest).toEqual([expect.stringContaining(': create')])
 
       await instance.succeed('destroy', '--volumes', '--confirm', instance.name)
       expect(await instance.project.volumes()).toEqual([])

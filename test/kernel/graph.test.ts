@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { graphOf, restrict, reverse, walk } from '../../src/core/kernel/graph.ts'
+import { graphOf, restrict, reverse, type Visit, walk } from '../../src/core/kernel/graph.ts'
 import { id, step } from './plans.ts'
 
 const diamond = graphOf([
@@ -28,20 +28,26 @@ test('a restricted graph keeps the edges among what is kept', () => {
 
 test('a walk visits in plan order where the graph leaves the choice', async () => {
   const visited: string[] = []
-  await walk(diamond, async (step) => visited.push(step) > 0, { concurrency: 1 })
+  await walk(diamond, async ({ id }) => visited.push(id) > 0, { concurrency: 1 })
   expect(visited).toEqual(['top', 'left', 'right', 'end'].map(id))
 })
 
 test('what the most have to wait for comes first', async () => {
   const plan = graphOf([step('short'), step('long'), step('middle', ['long']), step('end', ['middle'])])
   const visited: string[] = []
-  await walk(plan, async (step) => visited.push(step) > 0, { concurrency: 1 })
+  await walk(plan, async ({ id }) => visited.push(id) > 0, { concurrency: 1 })
   expect(visited).toEqual(['long', 'middle', 'short', 'end'].map(id))
+})
+
+test('a visit is told how many steps follow it', async () => {
+  const seen: Visit[] = []
+  await walk(diamond, async (step) => seen.push(step) > 0, { concurrency: 4 })
+  expect(seen.map(({ urgency }) => urgency)).toEqual([2, 1, 1, 0])
 })
 
 test('what waits for a refused step is not visited, the rest is', async () => {
   const visited: string[] = []
-  const visit = async (step: string): Promise<boolean> => {
+  const visit = async ({ id: step }: Visit): Promise<boolean> => {
     visited.push(step)
     return step !== id('left')
   }

@@ -74,7 +74,7 @@ describe('pruning after a release', () => {
         after: [],
         input: { keep },
       },
-      { run: 'run-1', signal: new AbortController().signal, progress: () => {} },
+      { run: 'run-1', signal: new AbortController().signal, urgency: 0, progress: () => {} },
     )
 
   it('lets go of what no point needs, and removes what does not run either', async () => {
@@ -87,12 +87,29 @@ describe('pruning after a release', () => {
     const releases = await releaseStore(directory).list()
     expect(releases.map(({ rollbackPoint }) => rollbackPoint)).toEqual([false, undefined, undefined])
     expect(readdirSync(directory).sort()).toEqual([
-      'r-0001.json',
+      'r-0001.pruned.json',
       'r-0002.json',
       'r-0002.stack.json',
       'r-0003.json',
       'r-0003.stack.json',
     ])
+  })
+
+  it('what is kept is found without reading what is not', async () => {
+    await prune([release(1, 'a'), release(2, 'b'), release(3, 'c')], 1)
+    writeFileSync(join(directory, 'r-0001.pruned.json'), 'not to be read')
+    const store = releaseStore(directory)
+    expect((await store.kept()).map(({ id }) => id)).toEqual(['r-0002', 'r-0003'])
+    expect((await store.newest())?.id).toBe('r-0003')
+    await expect(store.list()).rejects.toMatchObject({ code: 'FILE_NOT_READABLE' })
+  })
+
+  it('cut short between the two names of a record counts it once, and is done again', async () => {
+    await prune([release(1, 'a'), release(2, 'b'), release(3, 'c')], 1)
+    writeFileSync(join(directory, 'r-0001.json'), JSON.stringify(release(1, 'a')))
+    expect((await releaseStore(directory).list()).map(({ id }) => id)).toEqual(['r-0001', 'r-0002', 'r-0003'])
+    expect(await again(1)).toEqual({ dropped: ['r-0001'] })
+    expect((await releaseStore(directory).kept()).map(({ id }) => id)).toEqual(['r-0002', 'r-0003'])
   })
 
   it('is done once: the next time there is nothing to let go of', async () => {

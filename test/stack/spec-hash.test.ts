@@ -41,6 +41,16 @@ const file = (content: string, reloadable: boolean): GeneratedFile => ({
 })
 
 describe('the hash of a service', () => {
+  test('is not that of a service of the same name in a changed copy of the stack', () => {
+    const before = stack('environment: {A: 1}', '', [file('x', false)])
+    const { web } = before.services
+    if (web === undefined) throw new Error('no service web')
+    const { hash } = serviceHash(before, web)
+    expect(serviceHash({ ...before, files: [file('y', false)] }, web).hash).not.toBe(hash)
+    expect(serviceHash(before, { ...web, image: 'app:2' }).hash).not.toBe(hash)
+    expect(serviceHash(before, web).hash).toBe(hash)
+  })
+
   test('is the same for the same meaning, in whatever order it is written', () => {
     expect(hash('environment: {A: 1, B: 2}, ports: ["80:80"]')).toEqual(
       hash('ports: [{target: 80, published: 80}], environment: [B=2, A=1]'),

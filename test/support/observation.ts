@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from '../../src/core/kernel/plan.ts'
 import { COMPOSE, DDALAB } from '../../src/core/providers/docker/labels.ts'
-import type { Observation, ObservedContainer } from '../../src/core/providers/docker/observation.ts'
+import type { EngineFacts, Observation, ObservedContainer } from '../../src/core/providers/docker/observation.ts'
 import type { Stack } from '../../src/core/stack/model.ts'
 import { serviceHash } from '../../src/core/stack/spec-hash.ts'
+
+export const anEngine: EngineFacts = {
+  version: '28.5.2',
+  apiVersion: '1.51',
+  os: 'linux',
+  architecture: 'amd64',
+  rootless: false,
+  local: true,
+  lowestPort: 0,
+  cpus: 2,
+}
 
 /** An engine with the images of the stack and nothing else. */
 export function nothingOf(stack: Stack, given: Partial<Observation> = {}): Observation {
@@ -12,16 +23,7 @@ export function nothingOf(stack: Stack, given: Partial<Observation> = {}): Obser
     { id: imageId(image), repoDigests: [], os: 'linux', architecture: 'amd64' },
   ])
   return {
-    engine: {
-      version: '28.5.2',
-      apiVersion: '1.51',
-      os: 'linux',
-      architecture: 'amd64',
-      rootless: false,
-      local: true,
-      lowestPort: 0,
-      cpus: 2,
-    },
+    engine: anEngine,
     containers: [],
     foreign: [],
     networks: [],

@@ -43,7 +43,7 @@ services:
       retries: 5
     deploy:
       replicas: \${REPLICAS}
-      update_config: { monitor: 1s, x-drain: "\${DRAIN}", order: "\${ORDER}" }
+      update_config: { monitor: "\${MONITOR}", x-drain: "\${DRAIN}", order: "\${ORDER}" }
 `
 
 const metadata = `
@@ -57,6 +57,7 @@ parameters:
   - { name: MOOD, description: How the version fails, default: "good" }
   - { name: ORDER, description: start-first or stop-first, default: "start-first" }
   - { name: DRAIN, description: How long requests in flight may take, default: "20s" }
+  - { name: MONITOR, description: How long a new version is watched, default: "1s" }
   - { name: REPLICAS, description: How many, default: "1" }
 ingress:
   routes:

@@ -51,6 +51,23 @@ describe.skipIf(!lab.available).each(cases)('updates behind $kind on Engine $ver
     expect(lines).toEqual(Array.from({ length: 10 }, (_, index) => `${former} part ${index + 1}`))
   })
 
+  test('a request that a version was given which is then withdrawn ends as it began', async () => {
+    const before = await instance.snapshot()
+    await instance.set('parameters.VERSION', 'withdrawn')
+    await instance.set('parameters.MONITOR', '5s')
+    const running = instance.start('deploy', '--events')
+    await running.stdoutHas(begins('container.watch:web-1'))
+    const slow = await fetch(`http://127.0.0.1:${instance.port}/cgi-bin/slow`)
+    running.child.kill('SIGINT')
+    const lines = (await slow.text()).trim().split('\n')
+    expect(lines).toEqual(Array.from({ length: 10 }, (_, index) => `withdrawn part ${index + 1}`))
+    expect((await running.finished).code).toBe(130)
+    expect(await instance.snapshot()).toEqual(before)
+    await instance.expectTidy()
+    await instance.set('parameters.VERSION', String(version))
+    await instance.set('parameters.MONITOR', '1s')
+  })
+
   test('a WebSocket goes on with the version that it began on until the drain limit, new ones begin on the new version', async () => {
     const former = version
     const early = await upgraded(instance.port, '/echo')

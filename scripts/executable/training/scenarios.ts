@@ -7,11 +7,8 @@ export interface Scenario {
 
 const shell = (line: string): Scenario => ({ words: line.split(' ') })
 
-/**
- * What V8 learns from, on an engine where all goes well: the commands of every day, and the road to them. Those that are run
- * most come last, for what V8 has just used it keeps for sure.
- */
-export const scenarios: readonly Scenario[] = [
+/** What V8 learns from first, on an engine where all goes well: the road to what is run every day. */
+export const road: readonly Scenario[] = [
   shell('init -i lab --template bench --no-input'),
   shell('config validate -i lab'),
   shell('config show -i lab'),
@@ -24,6 +21,10 @@ export const scenarios: readonly Scenario[] = [
   shell('completion bash'),
   shell('complete -- deploy --'),
   shell('help deploy'),
+]
+
+/** What is run every day, and is to be there at once. What is run most comes last: what V8 has just used it keeps for sure. */
+export const everyDay: readonly Scenario[] = [
   {
     words: ['tui', '-i', 'lab'],
     keys: [

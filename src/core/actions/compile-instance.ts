@@ -13,7 +13,7 @@ import {
 import { DEFAULT_KEEP, STACK_FORMAT } from '../release/index.ts'
 import { compile, type Template } from '../stack/index.ts'
 import { certificateFor, certificatePaths } from './certificate.ts'
-import { contentHash, fileHashes } from './file-hashes.ts'
+import { fileTexts, hashesOf } from './file-hashes.ts'
 import { findTemplate, userTemplates } from './find-template.ts'
 import type { Compiled, InstancePlace } from './open.ts'
 import type { World } from './world.ts'
@@ -51,8 +51,13 @@ export async function compileInstance(
     home: world.environment.home,
     ...(certificate !== undefined && { certificate }),
   })
-  const files = await fileHashes(templateFiles(world, template))
   const [certificatePath, keyPath] = certificatePaths(config.config, place.paths)
+  const texts = {
+    ...(await fileTexts(templateFiles(world, template))),
+    [place.paths.config]: document.text,
+    // A new one is not in its file yet; the deploy writes it there.
+    ...(certificate !== undefined && { [certificatePath]: certificate.certificate, [keyPath]: certificate.key }),
+  }
   return {
     format: STACK_FORMAT,
     build: BUILD ?? 'source',
@@ -62,15 +67,8 @@ export async function compileInstance(
     ownEnvironment: ownEnvironment(document.config),
     stack,
     warnings: [...warnings.map(({ message }) => message), ...more],
-    sources: {
-      ...files,
-      [place.paths.config]: contentHash(document.text),
-      // A new one is not in its file yet; the deploy writes it there.
-      ...(certificate !== undefined && {
-        [certificatePath]: contentHash(certificate.certificate),
-        [keyPath]: contentHash(certificate.key),
-      }),
-    },
+    sources: hashesOf(texts),
+    texts,
     goodUntil: new Date(world.now().getTime() + CERTIFICATE_CHECK).toISOString(),
   }
 }

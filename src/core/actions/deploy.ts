@@ -1,4 +1,4 @@
-import type { DockerProvider } from '../providers/docker/index.ts'
+import type { Listing } from '../providers/docker/index.ts'
 import { leaseStore } from './lease.ts'
 import { locateInstance } from './open.ts'
 import { deployPlanner } from './plan.ts'
@@ -11,15 +11,20 @@ import type { Target, World } from './world.ts'
 /** Brings what runs to what the config says. */
 export async function deploy(world: World, target: Target, options: ChangeOptions): Promise<ChangeReport> {
   // What is seen from now on is good as long as nobody takes the lease.
-  const idle = await leaseStore(world, locateInstance(world, target).paths).idle()
-  let ahead: ReturnType<DockerProvider['lookAhead']> | undefined
+  const place = locateInstance(world, target)
+  const idle = leaseStore(world, place.paths).idle()
+  // Awaited below; until then its failure must not end the program.
+  idle.catch(() => undefined)
+  let looking: Promise<Listing> | undefined
   const { open, provider } = await openForChange(world, target, options, (connected) => {
-    ahead = connected.lookAhead()
+    if (options.dryRun !== true) looking = idle.then(() => connected.lookAhead(place.name))
+    looking?.catch(() => undefined)
   })
   try {
-    const planner = await deployPlanner(open)
-    const unchanged = await findUnchanged(world, open, provider, planner, { ...options, idle, ahead })
-    const done = unchanged ?? (await carryOut(world, open, provider, planner, options))
+    const seen = { idle: await idle, ahead: await looking }
+    const planning = deployPlanner(open)
+    const unchanged = await findUnchanged(world, open, provider, planning, { ...options, ...seen })
+    const done = unchanged ?? (await carryOut(world, open, provider, await planning, options))
     return await withStatus(done, world, open, provider)
   } finally {
     await provider.close()

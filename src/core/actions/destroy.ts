@@ -1,5 +1,5 @@
 import type { Plan } from '../kernel/index.ts'
-import { otherOwner, ownedVolumes, planDestroy } from '../providers/docker/index.ts'
+import { dataVolumes, otherOwner, planDestroy } from '../providers/docker/index.ts'
 import { releaseStore, rollbackPoints, withPruning } from '../release/index.ts'
 import { openForChange } from './recover-run.ts'
 import { type ChangeOptions, type ChangeReport, carryOut } from './run.ts'
@@ -23,13 +23,13 @@ export async function destroy(world: World, target: Target, options: DestroyOpti
   const { open, provider } = await openForChange(world, target, options)
   try {
     let keptVolumes: readonly string[] = []
-    const hasPoints = rollbackPoints(await releaseStore(open.paths.releases).list()).length > 0
+    const hasPoints = rollbackPoints(await releaseStore(open.paths.releases).kept()).length > 0
     const { report } = await carryOut(
       world,
       open,
       provider,
       (observation) => {
-        keptVolumes = options.volumes ? [] : ownedVolumes(open.stack, observation).map(({ name }) => name)
+        keptVolumes = options.volumes ? [] : dataVolumes(open.stack, observation)
         const plan = planDestroy(open.stack, observation, options)
         return {
           plan: hasPoints ? withPoints(plan, open.keep, options) : plan,

@@ -14,6 +14,6 @@ export function leaseStore({ environment, sink, now }: World, { directory, name 
     pid: process.pid,
     sink,
     now,
-    newToken: randomUUID,
+    newToken: () => randomUUID(),
   })
 }

@@ -3,7 +3,8 @@ import { DdalabError } from '../errors.ts'
 import { DEFAULT_INSTANCE, type InstancePaths, instancePaths, readTakeover, type Takeover } from '../instance/index.ts'
 import { DockerProvider } from '../providers/docker/index.ts'
 import { type CompiledStack, isCurrent, releaseStore } from '../release/index.ts'
-import { fileHashes } from './file-hashes.ts'
+import { knowHashes } from '../stack/spec-hash.ts'
+import { fileTexts } from './file-hashes.ts'
 import type { Target, World } from './world.ts'
 
 /** Where an instance is, before anything of it has been read. */
@@ -35,6 +36,7 @@ export async function openInstance(world: World, target: Target): Promise<OpenIn
   const place = locateInstance(world, target)
   const newest = await newestStack(place)
   const released = newest && (await isUsable(world, target, place, newest)) ? newest : undefined
+  if (released?.hashes !== undefined) knowHashes(released.stack, released.hashes)
   const compiled = released ?? (await compileAnew(world, target, place))
   world.hide(compiled.stack.secretValues)
   if (newest !== undefined) tellOtherEnvironment(world, newest, compiled)
@@ -64,10 +66,10 @@ async function isUsable(
   { paths }: InstancePlace,
   compiled: CompiledStack,
 ): Promise<boolean> {
-  const sources = await fileHashes(Object.keys(compiled.sources))
+  const texts = await fileTexts(Object.keys(compiled.sources))
   // Another config given with --file is another source.
   const isOfConfig = Object.hasOwn(compiled.sources, paths.config)
-  return isOfConfig && isCurrent(compiled, compiled.build, world.now(), sources, environment)
+  return isOfConfig && isCurrent(compiled, compiled.build, world.now(), texts, environment)
 }
 
 /** The file says what is wanted, also after a deploy for another environment: then it is told, and nothing is guessed. */
@@ -102,31 +104,43 @@ export function ofInstance(name: string): string {
   return name === DEFAULT_INSTANCE ? '' : ` -i ${name}`
 }
 
+export interface OnEngineOptions {
+  /** A connection to its engine that was begun before. */
+  readonly connecting?: Promise<DockerProvider>
+  /** As soon as the engine can be asked. */
+  readonly onConnected?: ((provider: DockerProvider) => void) | undefined
+}
+
 /**
  * An instance and its engine: one is read while the other is connected to. Where both fail, what is wrong with the instance
- * is told. `onConnected`: as soon as the engine can be asked. Errors as of `openInstance` and `connect`.
+ * is told. Errors as of `openInstance` and `connect`.
  */
 export async function openOnEngine(
   world: World,
   target: Target,
-  onConnected: (provider: DockerProvider) => void = () => undefined,
+  { connecting = connect(world, target), onConnected }: OnEngineOptions = {},
 ): Promise<{ readonly open: OpenInstance; readonly provider: DockerProvider }> {
-  const connecting = connect(world, target).then((provider) => {
-    onConnected(provider)
+  const connected = connecting.then((provider) => {
+    onConnected?.(provider)
     return provider
   })
   const opening = openInstance(world, target)
   // Looked at below; until then a failure of the one must not end the program while it waits for the other.
-  connecting.catch(() => undefined)
+  connected.catch(() => undefined)
   try {
-    return { open: await opening, provider: await connecting }
+    return { open: await opening, provider: await connected }
   } catch (thrown) {
-    connecting.then(
-      (provider) => provider.close(),
-      () => undefined,
-    )
+    closeOnceOpen(connecting)
     throw thrown
   }
+}
+
+/** For a connection that is not needed any more, whether it comes about or not. */
+export function closeOnceOpen(connecting: Promise<DockerProvider>): void {
+  connecting.then(
+    (provider) => provider.close(),
+    () => undefined,
+  )
 }
 
 /** The provider for an instance. Errors: ENGINE_*, CONTEXT_INVALID. */

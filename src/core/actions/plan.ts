@@ -43,7 +43,7 @@ export async function deployPlanner(
   open: OpenInstance,
   { action = 'deploy', irreversible = false }: ReleaseOptions = {},
 ): Promise<(observation: Observation) => PlanResult> {
-  const releases = await releaseStore(open.paths.releases).list()
+  const releases = await releaseStore(open.paths.releases).kept()
   const release: PlannedRelease = {
     id: nextReleaseId(releases),
     version: mainVersion(open.stack),

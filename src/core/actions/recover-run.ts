@@ -7,7 +7,14 @@ import type { DockerProvider } from '../providers/docker/index.ts'
 import { createJournalStore } from '../state/index.ts'
 import { fileHashes } from './file-hashes.ts'
 import { leaseStore } from './lease.ts'
-import { connect, type InstancePlace, locateInstance, openOnEngine } from './open.ts'
+import {
+  closeOnceOpen,
+  connect,
+  type InstancePlace,
+  locateInstance,
+  type OnEngineOptions,
+  openOnEngine,
+} from './open.ts'
 import { backupDir, handlersFor } from './run-handlers.ts'
 import type { Target, World } from './world.ts'
 
@@ -16,10 +23,18 @@ export async function openForChange(
   world: World,
   target: Target,
   { dryRun }: { readonly dryRun?: boolean },
-  onConnected?: (provider: DockerProvider) => void,
+  onConnected?: OnEngineOptions['onConnected'],
 ) {
-  if (dryRun !== true) await recoverLeft(world, target)
-  return openOnEngine(world, target, onConnected)
+  // The engine answers while it is looked for what was left.
+  const connecting = connect(world, target)
+  connecting.catch(() => undefined)
+  try {
+    if (dryRun !== true) await recoverLeft(world, target)
+  } catch (thrown) {
+    closeOnceOpen(connecting)
+    throw thrown
+  }
+  return openOnEngine(world, target, { connecting, onConnected })
 }
 
 /**

@@ -26,7 +26,7 @@ export async function adoptConfig(
   source: string | null | undefined,
 ): Promise<void> {
   const releases = releaseStore(paths.releases)
-  const newest = (await releases.list()).at(-1)
+  const newest = await releases.newest()
   if (newest?.config === undefined || typeof source !== 'string') return
   if (newest.config.sha256 === source && newest.config.history !== null) return
   await keepConfig(world, paths, source)

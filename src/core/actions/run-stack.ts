@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { makeDirectory, readFileIfExists, writeFileAtomic } from '../files.ts'
 import { type CompiledStack, readCompiled } from '../release/index.ts'
+import { serviceHashes } from '../stack/spec-hash.ts'
 
 /**
  * Keeps the stack of a run beside its journal until the run has ended: whoever finishes it, also after a crash, records the
@@ -19,9 +20,14 @@ export async function runStack(backupDir: string, run: string): Promise<Compiled
 
 /** What a release keeps of the stack that it was made from. */
 export function compiledStack(open: CompiledStack): CompiledStack {
-  const { format, build, environment, ownEnvironment, sources, goodUntil, keep, keepBackups, stack, warnings } = open
-  const kept = { format, build, environment, ownEnvironment, sources, goodUntil, keep, stack, warnings }
-  return keepBackups === undefined ? kept : { ...kept, keepBackups }
+  const { format, build, environment, ownEnvironment, sources, texts, goodUntil, keep, keepBackups, stack, warnings } =
+    open
+  return {
+    ...{ format, build, environment, ownEnvironment, sources, goodUntil, keep, stack, warnings },
+    ...(texts !== undefined && { texts }),
+    hashes: serviceHashes(stack),
+    ...(keepBackups !== undefined && { keepBackups }),
+  }
 }
 
 const stackFile = (backupDir: string, run: string) => join(backupDir, run, 'stack.json')

@@ -85,6 +85,8 @@ export async function carryOut(
       // A person may have thought about it for an hour.
       if ((await look()).plan.fingerprint !== plan.fingerprint) throw stale()
     }
+    // Told before the work: they may be why it fails, minutes later.
+    for (const message of warnings) world.sink.emit({ type: 'notice', level: 'warning', message })
     const former = await keepBoth(world, open, plan)
     const run = newRunId(world.now(), randomUUID())
     if (plan.operations.some(({ kind }) => kind === RELEASE_RECORD))
@@ -102,11 +104,7 @@ export async function carryOut(
       signal,
     })
     await sweepBackups(open)
-    if (report.error !== undefined) {
-      // They may be why, and there is no report to tell them.
-      for (const message of warnings) world.sink.emit({ type: 'notice', level: 'warning', message })
-      throw afterFailure(world, open, former, { ...report, error: report.error })
-    }
+    if (report.error !== undefined) throw afterFailure(world, open, former, { ...report, error: report.error })
     return { report: { outcome: 'changed', plan, warnings, run: report.run } }
   } finally {
     await lease.release()

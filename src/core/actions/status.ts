@@ -131,7 +131,7 @@ async function readStatus(
   operation: Status['operation'] | Promise<Status['operation']> = currentOperation(world, place),
 ): Promise<Status> {
   const [releases, underWay, lastCheck] = await Promise.all([
-    releaseStore(place.paths.releases).list(),
+    releaseStore(place.paths.releases).kept(),
     operation,
     readLastCheck(place.paths),
   ])

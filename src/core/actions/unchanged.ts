@@ -1,4 +1,4 @@
-import type { DockerProvider, Observation, PlanResult } from '../providers/docker/index.ts'
+import type { DockerProvider, Listing, Observation, PlanResult } from '../providers/docker/index.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
 import { leftovers } from './recover-run.ts'
@@ -9,7 +9,7 @@ export interface UnchangedOptions extends ChangeOptions {
   /** What the lease was before anything was looked at. */
   readonly idle: number | undefined
   /** What the engine was asked since then. */
-  readonly ahead: ReturnType<DockerProvider['lookAhead']> | undefined
+  readonly ahead: Listing | undefined
 }
 
 /**
@@ -20,12 +20,13 @@ export async function findUnchanged(
   world: World,
   open: OpenInstance,
   provider: DockerProvider,
-  makePlan: (observation: Observation) => PlanResult,
+  planning: Promise<(observation: Observation) => PlanResult>,
   { dryRun, pull = false, fingerprint, idle, ahead }: UnchangedOptions,
 ): Promise<CarriedOut | undefined> {
   if (dryRun === true || open.compiledAnew || idle === undefined) return undefined
-  const [observation, left] = await Promise.all([
-    provider.observe(open.stack, { pull, takenOver: open.takenOver, ahead }),
+  const [observation, makePlan, left] = await Promise.all([
+    provider.observe(open.stack, { pull, takenOver: open.takenOver, ahead, onlyRunning: true }),
+    planning,
     leftovers(open),
   ])
   if ((await leaseStore(world, open.paths).idle()) !== idle) return undefined

@@ -63,6 +63,6 @@ export type { UpdateNotice } from './update/notice.ts'
 /** The update that a check has found and nobody has installed since; null for none. Asks nobody: it reads two files. */
 export async function updateNotice(world: World, target: Target): Promise<UpdateNotice | null> {
   const { paths } = locateInstance(world, target)
-  const [last, releases] = await Promise.all([readLastCheck(paths), releaseStore(paths.releases).list()])
+  const [last, releases] = await Promise.all([readLastCheck(paths), releaseStore(paths.releases).kept()])
   return noticeOf(last, releases)
 }

@@ -147,7 +147,7 @@ async function markBad(
 ): Promise<void> {
   if (run === undefined || !FAULTS.includes(code)) return
   const { releases } = locateInstance(world, target).paths
-  const running = (await releaseStore(releases).list()).at(-1)?.images ?? {}
+  const running = (await releaseStore(releases).newest())?.images ?? {}
   // What ran before and runs again is not at fault.
   const digests = Object.entries(images).flatMap(([service, { digest }]) =>
     running[service]?.digest?.endsWith(digest) ? [] : [[service, digest]],

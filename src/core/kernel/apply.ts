@@ -1,4 +1,4 @@
-import { restrict, walk } from './graph.ts'
+import { restrict, type Visit, walk } from './graph.ts'
 import type { Outcome } from './handler.ts'
 import type { OperationId } from './plan.ts'
 import { contextOf, executeOf, operationOf, type Run, tryAppend } from './run.ts'
@@ -27,7 +27,8 @@ export async function apply(run: Run, signal: AbortSignal): Promise<Applied> {
   }
   const onAbort = (): void => halt({ cause: interruption(signal), by: 'signal' })
 
-  const carryOut = async (id: OperationId): Promise<boolean> => {
+  const carryOut = async (step: Visit): Promise<boolean> => {
+    const { id } = step
     const operation = operationOf(run, id)
     const startedAt = run.now().getTime()
     try {
@@ -35,7 +36,7 @@ export async function apply(run: Run, signal: AbortSignal): Promise<Applied> {
       if (stopping.signal.aborted) return false
       begun.set(id, undefined)
       run.sink.emit({ type: 'operation.started', operation: id })
-      const outcome = await executeOf(run.handlers, operation)(operation, contextOf(run, id, stopping.signal))
+      const outcome = await executeOf(run.handlers, operation)(operation, contextOf(run, step, stopping.signal))
       begun.set(id, outcome)
       await run.journal.append({ type: 'done', operation: id, outcome })
     } catch (thrown) {

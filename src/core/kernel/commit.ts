@@ -1,5 +1,5 @@
 import type { DdalabError } from '../errors.ts'
-import { restrict, walk } from './graph.ts'
+import { restrict, type Visit, walk } from './graph.ts'
 import type { OperationId } from './plan.ts'
 import { announceEnd, contextOf, endRun, executeOf, operationOf, type Run, type RunReport, tryAppend } from './run.ts'
 import { interruption, parked, stepFailure } from './run-errors.ts'
@@ -19,14 +19,15 @@ export async function commit(run: Run, done: ReadonlySet<OperationId>, signal: A
   const left = new Set(steps.keys())
   let failure: DdalabError | undefined
 
-  const carryOut = async (id: OperationId): Promise<boolean> => {
+  const carryOut = async (step: Visit): Promise<boolean> => {
+    const { id } = step
     const operation = operationOf(run, id)
     for (let attempt = 1; ; attempt += 1) {
       const startedAt = run.now().getTime()
       try {
         await run.journal.append({ type: 'intent', operation: id })
         run.sink.emit({ type: 'operation.started', operation: id })
-        const outcome = await executeOf(run.handlers, operation)(operation, contextOf(run, id, signal))
+        const outcome = await executeOf(run.handlers, operation)(operation, contextOf(run, step, signal))
         await run.journal.append({ type: 'done', operation: id, outcome })
         left.delete(id)
         run.sink.emit({ type: 'operation.succeeded', operation: id, elapsedMs: run.now().getTime() - startedAt })

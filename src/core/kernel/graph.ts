@@ -41,6 +41,13 @@ export function restrict(graph: Graph, keep: (id: OperationId) => boolean): Grap
   return new Map(kept.map(([id, after]) => [id, after.filter(keep)]))
 }
 
+/** A step whose turn it is. */
+export interface Visit {
+  readonly id: OperationId
+  /** How many steps follow it, along the longest way. */
+  readonly urgency: number
+}
+
 export interface WalkOptions {
   /** How many visits may be under way at once. */
   readonly concurrency: number
@@ -55,7 +62,7 @@ export interface WalkOptions {
  */
 export async function walk(
   graph: Graph,
-  visit: (id: OperationId) => Promise<boolean>,
+  visit: (step: Visit) => Promise<boolean>,
   { concurrency, halted = () => false }: WalkOptions,
 ): Promise<void> {
   const dependents = reverse(graph)
@@ -68,7 +75,7 @@ export async function walk(
   const underWay = new Set<Promise<void>>()
 
   const begin = async (id: OperationId): Promise<void> => {
-    if (!(await visit(id))) return
+    if (!(await visit({ id, urgency: urgency(id) }))) return
     for (const dependent of dependents.get(id) ?? []) {
       const waitsFor = missing.get(dependent)
       waitsFor?.delete(id)

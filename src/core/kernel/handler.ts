@@ -8,6 +8,8 @@ export interface OperationContext {
   readonly run: string
   /** Aborted by Ctrl-C, by a deadline, or when another step failed: long waits end early, short calls finish. */
   readonly signal: AbortSignal
+  /** How many steps come after this one, along the longest way: what is scarce goes to the most urgent. */
+  readonly urgency: number
   progress(progress: Progress): void
 }
 

@@ -1,6 +1,6 @@
 import { DdalabError } from '../errors.ts'
 import type { EventSink, RunResult } from './events.ts'
-import { type Graph, graphOf } from './graph.ts'
+import { type Graph, graphOf, type Visit } from './graph.ts'
 import type { Handlers, OperationContext, OperationHandler } from './handler.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 import type { Operation, OperationId, Plan } from './plan.ts'
@@ -71,11 +71,12 @@ function unknownKind(operation: Operation, what: 'do' | 'undo'): DdalabError {
   })
 }
 
-export function contextOf(run: Run, operation: OperationId, signal: AbortSignal): OperationContext {
+export function contextOf(run: Run, { id, urgency }: Visit, signal: AbortSignal): OperationContext {
   return {
     run: run.id,
     signal,
-    progress: (progress) => run.sink.emit({ type: 'operation.progress', operation, progress }),
+    urgency,
+    progress: (progress) => run.sink.emit({ type: 'operation.progress', operation: id, progress }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { type DdalabError, type ErrorData, toDdalabError } from '../errors.ts'
-import { restrict, reverse, walk } from './graph.ts'
+import { restrict, reverse, type Visit, walk } from './graph.ts'
 import type { Outcome } from './handler.ts'
 import type { Operation, OperationId } from './plan.ts'
 import { contextOf, endRun, operationOf, type Run, type RunReport, tryAppend, undoOf } from './run.ts'
@@ -21,12 +21,13 @@ export async function undo(
   const failures: { operation: Operation; error: DdalabError }[] = []
   const never = new AbortController().signal
 
-  const takeBack = async (id: OperationId): Promise<boolean> => {
+  const takeBack = async (step: Visit): Promise<boolean> => {
+    const { id } = step
     const operation = operationOf(run, id)
     run.sink.emit({ type: 'operation.undoing', operation: id })
     await tryAppend(run, { type: 'undo-intent', operation: id })
     try {
-      await undoOf(run.handlers, operation)(operation, begun.get(id), contextOf(run, id, never))
+      await undoOf(run.handlers, operation)(operation, begun.get(id), contextOf(run, step, never))
     } catch (thrown) {
       const error = toDdalabError(thrown)
       failures.push({ operation, error })

@@ -40,7 +40,7 @@ export function releasePrune(store: ReleaseStore, keeper: ImageKeeper): Operatio
   return {
     async execute({ input }, { progress }) {
       if (typeof input.keep !== 'number') throw new DdalabError('UNEXPECTED', `${RELEASE_PRUNE} lacks its input`)
-      const releases = await store.list()
+      const releases = await store.kept()
       const { points, dropped } = selectPoints(releases, input.keep)
       const kept = imagesOf(points)
       await keeper.keep(kept)

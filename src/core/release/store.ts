@@ -1,14 +1,18 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DdalabError, systemCode } from '../errors.ts'
-import { makeDirectory, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
+import { isMissing, makeDirectory, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
 import { type CompiledStack, readCompiled } from './compiled.ts'
 import type { Release } from './release.ts'
 
 /** The releases of one instance. Errors of all that writes: DISK_FULL, FILE_NOT_WRITABLE. */
 export interface ReleaseStore {
-  /** Oldest first. FILE_NOT_READABLE. */
+  /** All there ever were, oldest first. FILE_NOT_READABLE. */
   list(): Promise<readonly Release[]>
+  /** The current one and the rollback points, oldest first: however many there were, these are few. FILE_NOT_READABLE. */
+  kept(): Promise<readonly Release[]>
+  /** The current one; undefined before the first. FILE_NOT_READABLE. */
+  newest(): Promise<Release | undefined>
   /** Writing a release twice is writing it once. */
   write(release: Release, compiled?: CompiledStack): Promise<void>
   /** Replaces the compiled stack of the newest release by one that means the same; nothing where there is no release. */
@@ -21,22 +25,29 @@ export interface ReleaseStore {
   removeStack(id: string): Promise<void>
 }
 
-const RELEASE = /^(r-\d{4,})\.json$/
+const KEPT = /^(r-\d{4,})\.json$/
+const RELEASE = /^(r-\d{4,})(?:\.pruned)?\.json$/
 const STACK = /^(r-\d{4,})\.stack\.json$/
 
-/** One JSON file for each release, in the instance's `releases/`. */
+/** One JSON file for each release, in the instance's `releases/`. The name of one that is no rollback point says so. */
 export function releaseStore(directory: string): ReleaseStore {
   const ids = async (pattern: RegExp): Promise<readonly string[]> => {
     try {
       const found = (await readdir(directory)).flatMap((name) => pattern.exec(name)?.[1] ?? [])
-      return found.sort((a, b) => Number(a.slice(2)) - Number(b.slice(2)))
+      return [...new Set(found)].sort((a, b) => Number(a.slice(2)) - Number(b.slice(2)))
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return []
       throw error
     }
   }
-  const recordFile = (id: string) => join(directory, `${id}.json`)
+  const keptFile = (id: string) => join(directory, `${id}.json`)
+  const prunedFile = (id: string) => join(directory, `${id}.pruned.json`)
   const stackFile = (id: string) => join(directory, `${id}.stack.json`)
+  // What is read may be pruned in that moment.
+  const readAll = async (wanted: readonly string[]): Promise<readonly Release[]> => {
+    const found = await Promise.all(wanted.map(async (id) => (await read(keptFile(id))) ?? read(prunedFile(id))))
+    return found.filter((release) => release !== undefined)
+  }
   const write = (path: string, text: string) => writeFileAtomic(path, `${text}\n`, { mode: 0o600 })
   const stackOf = async (id: string) => {
     // A short cut for most, and a rollback says itself what it lacks.
@@ -45,15 +56,25 @@ export function releaseStore(directory: string): ReleaseStore {
   }
   return {
     async list() {
-      return Promise.all((await ids(RELEASE)).map((id) => read(recordFile(id))))
+      return readAll(await ids(RELEASE))
+    },
+    async kept() {
+      return readAll(await ids(KEPT))
+    },
+    async newest() {
+      return (await readAll((await ids(KEPT)).slice(-1))).at(-1)
     },
     async write(release, compiled) {
+      const { id, rollbackPoint } = release
+      const text = JSON.stringify(release, null, 2)
       await makeDirectory(directory, 0o700)
-      if (compiled !== undefined) await write(stackFile(release.id), JSON.stringify(compiled))
-      await write(recordFile(release.id), JSON.stringify(release, null, 2))
+      if (compiled !== undefined) await write(stackFile(id), JSON.stringify(compiled))
+      if (rollbackPoint !== false) return write(keptFile(id), text)
+      await write(prunedFile(id), text)
+      await remove(keptFile(id))
     },
     async refreshStack(compiled) {
-      const newest = (await ids(RELEASE)).at(-1)
+      const newest = (await ids(KEPT)).at(-1)
       if (newest !== undefined) await write(stackFile(newest), JSON.stringify(compiled))
     },
     async newestStack() {
@@ -61,19 +82,23 @@ export function releaseStore(directory: string): ReleaseStore {
       return newest === undefined ? undefined : stackOf(newest)
     },
     stackOf,
-    async removeStack(id) {
-      await rm(stackFile(id), { force: true }).catch((thrown) => {
-        throw writeError(thrown, stackFile(id))
-      })
-    },
+    removeStack: (id) => remove(stackFile(id)),
   }
 }
 
-async function read(path: string): Promise<Release> {
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((thrown) => {
+    throw writeError(thrown, path)
+  })
+}
+
+/** Undefined for a record that is not there. */
+async function read(path: string): Promise<Release | undefined> {
   try {
     const parsed: Release = JSON.parse(await readFile(path, 'utf8'))
     return parsed
   } catch (error) {
+    if (isMissing(error)) return undefined
     throw new DdalabError('FILE_NOT_READABLE', `The release record "${path}" cannot be read.`, {
       hint: 'Restore it from a backup, or move it away: the running system does not need it.',
       cause: error,

@@ -17,7 +17,6 @@ export { describeFailure, escapeDollars, interpolate, type Lookup } from './inte
 export type * from './model.ts'
 export { configPath, secretTest } from './parameters.ts'
 export { canonicalReference, familiarReference, type ImageReference, parseReference } from './reference.ts'
-export { type ServiceHash, serviceHash } from './spec-hash.ts'
 export { listTemplates, loadTemplate, type Template, type TemplateParameter } from './template.ts'
 export type { TemplateFiles } from './template-files.ts'
 export { type TemplateName, templateNames } from './template-names.ts'

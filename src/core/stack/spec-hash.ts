@@ -17,8 +17,35 @@ export interface ServiceHash {
   readonly sections: { readonly [section: string]: string }
 }
 
+/** The hashes of all services of a stack, by name. */
+export type ServiceHashes = { readonly [service: string]: ServiceHash }
+
+/** What is known already of a stack; it never changes, a changed copy is another one. */
+const KNOWN = new WeakMap<Stack, ServiceHashes>()
+
+/** The hashes of all services of this stack. */
+export function serviceHashes(stack: Stack): ServiceHashes {
+  const known = KNOWN.get(stack)
+  if (known !== undefined) return known
+  const hashes = Object.fromEntries(
+    Object.entries(stack.services).map(([name, service]) => [name, hashOf(stack, service)]),
+  )
+  KNOWN.set(stack, hashes)
+  return hashes
+}
+
+/** Takes over hashes that were made of a stack with the same content, by the same program. */
+export function knowHashes(stack: Stack, hashes: ServiceHashes): void {
+  KNOWN.set(stack, hashes)
+}
+
 /** The hashes of a service of this stack, contents of its configs, secrets and generated files included (rule 38). */
 export function serviceHash(stack: Stack, service: Service): ServiceHash {
+  const isOwn = stack.services[service.name] === service
+  return (isOwn ? serviceHashes(stack)[service.name] : undefined) ?? hashOf(stack, service)
+}
+
+function hashOf(stack: Stack, service: Service): ServiceHash {
   const sections: [string, string][] = []
   for (const [name, content] of Object.entries(sectionsOf(stack, service))) {
     const text = stable(content)

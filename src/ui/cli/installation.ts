@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { diskFiles, type TemplateFiles } from '../../core/stack/template-files.ts'
 import type { CommandClass } from './base-command.ts'
-import { type Manifest, type PackageFacts, readManifest, readPackage } from './manifest.ts'
+import { type Groups, groupsOf, type Manifest, type PackageFacts, readManifest, readPackage } from './manifest.ts'
 
 /** The commands of a group, by their ids. */
 export type CommandGroup = Readonly<Record<string, CommandClass>>
@@ -26,6 +26,8 @@ export interface Installation {
   /** The words that start this program once more, before those of a command: the one place that knows them. */
   readonly self: readonly [string, ...string[]]
   manifest(): Manifest
+  /** `groupsOf` the manifest, which is long. */
+  groups(): Groups
   facts(): PackageFacts
   /** Of everything that is part of the program, by name. */
   licenses(): readonly License[]
@@ -41,6 +43,7 @@ export function packageInstallation(root: string, commands: (group: string) => P
     templateFiles: diskFiles,
     self: [process.execPath, join(root, 'bin', 'run.js')],
     manifest: () => readManifest(root),
+    groups: () => groupsOf(readManifest(root)),
     facts: () => readPackage(root),
     licenses: () => JSON.parse(readFileSync(join(root, 'dist', 'licenses.json'), 'utf8')),
     commands,

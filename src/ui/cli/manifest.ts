@@ -46,6 +46,13 @@ export interface Manifest {
   readonly commands: { readonly [id: string]: CommandFacts }
 }
 
+/** The group of each command, by its id: all that start-up has to know of most of them. */
+export type Groups = { readonly [id: string]: string }
+
+export function groupsOf({ commands }: Manifest): Groups {
+  return Object.fromEntries(Object.entries(commands).map(([id, { group = 'more' }]) => [id, group]))
+}
+
 /** The parts of package.json that are used at run time. */
 export interface PackageFacts {
   readonly name: string

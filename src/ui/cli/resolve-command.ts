@@ -1,5 +1,5 @@
 import { DdalabError } from '../../core/errors.ts'
-import { type Manifest, visibleCommands } from './manifest.ts'
+import { type Groups, type Manifest, visibleCommands } from './manifest.ts'
 import { suggest } from './suggest.ts'
 
 export interface Resolved {
@@ -12,23 +12,23 @@ export interface Resolved {
 const HELP = new Set(['--help', '-h'])
 
 /**
- * Which command the words mean. Flags may stand before the command (`ddalab -i lab status`); `--help` anywhere before `--`
+ * Which command the words mean, of those that the groups hold; the manifest is read only where they do not say it. Flags may stand before the command (`ddalab -i lab status`); `--help` anywhere before `--`
  * asks for the help of the command, no command at all for that of the program.
  */
-export function resolveCommand(argv: readonly string[], manifest: Manifest): Resolved {
+export function resolveCommand(argv: readonly string[], groups: Groups, manifest: () => Manifest): Resolved {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length
   const words = argv.slice(0, end)
   const isHelp = words.some((word) => HELP.has(word))
   if (words[0] === '--version') return { id: 'version', argv: argv.slice(1) }
 
-  const start = commandStart(words, manifest)
+  const start = words[0]?.startsWith('-') === true ? commandStart(words, manifest()) : 0
   const named = words.slice(start).findIndex((word) => word.startsWith('-'))
   const candidates = words.slice(start, named === -1 ? undefined : start + named)
   const leading = words.slice(0, start).filter((word) => !HELP.has(word))
-  const id = longestId(candidates, manifest)
+  const id = longestId(candidates, groups)
   if (isHelp) return { id: 'help', argv: id === undefined ? candidates : id.split(':') }
   if (candidates.length === 0 && leading.every((word) => word.startsWith('-'))) return { id: 'help', argv: leading }
-  if (id === undefined) throw unknownCommand(candidates, manifest)
+  if (id === undefined) throw unknownCommand(candidates, manifest())
   return { id, argv: [...leading, ...argv.slice(start + id.split(':').length)] }
 }
 
@@ -42,10 +42,10 @@ function commandStart(words: readonly string[], manifest: Manifest): number {
   return Math.min(index, words.length)
 }
 
-function longestId(words: readonly string[], manifest: Manifest): string | undefined {
+function longestId(words: readonly string[], groups: Groups): string | undefined {
   for (let length = words.length; length > 0; length -= 1) {
     const id = words.slice(0, length).join(':')
-    if (Object.hasOwn(manifest.commands, id)) return id
+    if (Object.hasOwn(groups, id)) return id
   }
   return undefined
 }

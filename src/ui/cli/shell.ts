@@ -108,7 +108,9 @@ export function createShell(preferences: Preferences, around: Surroundings): She
     else writeEvent({ type: 'result', ...safe })
   }
   const say = (text: string): void => progress().above(`${redact(text)}\n`)
+  /** The same is told once: a warning may come as an event and with the report. */
   const warn = (message: string): void => {
+    if (warnings.includes(message)) return
     warnings.push(message)
     if (mode !== 'text' || quiet) return
     const style = styleFor(stderr)
@@ -131,8 +133,9 @@ export function createShell(preferences: Preferences, around: Surroundings): She
   })
 
   const mayAsk = (noInput: boolean): boolean => {
-    const people = around.stdin().isTTY === true && stderr.stream.isTTY === true
-    return people && !noInput && mode === 'text' && !environment.isCi
+    if (noInput || mode !== 'text' || environment.isCi || stderr.stream.isTTY !== true) return false
+    // Last: Node takes 5 ms to make a stream of what is no terminal.
+    return around.stdin().isTTY === true
   }
 
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { COMPOSE } from '../../../src/core/providers/docker/labels.ts'
 import { planDeploy } from '../../../src/core/providers/docker/plan/deploy-plan.ts'
-import { aContainer, allOf, hex, imageId, nothingOf, printPlan } from '../../support/observation.ts'
+import { aContainer, allOf, anEngine, hex, imageId, nothingOf, printPlan } from '../../support/observation.ts'
 import { aNetwork, aService, aStack, aVolume, onCompleted, onHealthy } from '../../support/stack.ts'
 
 const data = { type: 'volume', source: 'data', target: '/data', readOnly: false, noCopy: false } as const
@@ -311,8 +311,10 @@ describe('what stands in the way is found before anything starts', () => {
     const low = aStack('shop', [
       aService('web', { ports: [{ target: 80, published: '80', protocol: 'tcp', mode: 'ingress' }] }),
     ])
-    const rootless = { ...nothingOf(low).engine, rootless: true, lowestPort: 1024 }
+    const rootless = { ...anEngine, rootless: true, lowestPort: 1024 }
     expect(codes(planDeploy(low, nothingOf(low, { engine: rootless })))).toEqual(['PORT_PRIVILEGED'])
+    // Where the engine was not asked what it can do, nobody knows.
+    expect(codes(planDeploy(low, nothingOf(low, { engine: undefined })))).toEqual([])
   })
 
   test('an external network or volume that is missing', () => {

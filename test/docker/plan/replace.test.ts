@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { graphOf } from '../../../src/core/kernel/graph.ts'
-import { contentHash } from '../../../src/core/providers/docker/content-hash.ts'
 import type { ObservedContainer } from '../../../src/core/providers/docker/observation.ts'
 import { planDeploy } from '../../../src/core/providers/docker/plan/deploy-plan.ts'
 import { ingressFiles } from '../../../src/core/stack/ingress/index.ts'
@@ -27,7 +26,7 @@ function shop(web: Partial<Service>, kind: 'nginx' | 'caddy' = 'nginx'): Stack {
 
 /** What runs, and the files that the ingress reads. */
 function observed(stack: Stack) {
-  const files = Object.fromEntries(stack.files.map(({ path, content }) => [path, contentHash(content)]))
+  const files = Object.fromEntries(stack.files.map(({ path, content }) => [path, content]))
   const containers = Object.values(stack.services).flatMap(({ name, replicas }) =>
     Array.from({ length: replicas }, (_, index): ObservedContainer => {
       const number = index + 1

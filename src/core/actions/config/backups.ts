@@ -60,7 +60,7 @@ export async function compareStates(
 /** What was deployed last, when its bytes are still kept; else what the history had before the present file. */
 async function formerState(paths: InstancePaths): Promise<Pick<Backup, 'name' | 'bytes'>> {
   const store = historyStore(paths.configBackups)
-  const deployed = (await releaseStore(paths.releases).list()).at(-1)?.config?.sha256
+  const deployed = (await releaseStore(paths.releases).newest())?.config?.sha256
   const { entries } = await store.list(await readBytesIfExists(paths.config))
   const entry = entries.findLast(({ sha256, kept }) => kept && sha256 === deployed)
   if (entry === undefined) return find(paths, 'latest-1')

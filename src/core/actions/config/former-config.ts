@@ -32,7 +32,7 @@ export type Former =
  * history (`keepConfig`). Errors: FILE_NOT_READABLE.
  */
 export async function findFormer(paths: InstancePaths, source: string): Promise<Former> {
-  const release = (await releaseStore(paths.releases).list()).at(-1)
+  const release = await releaseStore(paths.releases).newest()
   const bytes = await readBytesIfExists(paths.config)
   if (release?.config === undefined || bytes === undefined || !isSource(bytes, source)) return { kind: 'none' }
   const deployed = release.config.sha256

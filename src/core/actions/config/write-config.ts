@@ -2,7 +2,7 @@ import { type EntryKind, type HistoryEntry, historyStore, type Note, sha256 } fr
 import { DdalabError } from '../../errors.ts'
 import { readBytesIfExists, writeFileAtomic } from '../../files.ts'
 import type { InstancePaths } from '../../instance/index.ts'
-import { releaseStore, rollbackPoints } from '../../release/index.ts'
+import { releaseStore } from '../../release/index.ts'
 import type { World } from '../world.ts'
 import { commitToGit } from './commit-to-git.ts'
 
@@ -40,8 +40,7 @@ export async function writeConfig(
   const written = await history.record({ ...noteOf(world, note), former, next: Buffer.from(text) }, () =>
     writeFileAtomic(paths.config, text, former === undefined ? { mode: 0o600 } : {}),
   )
-  const releases = await releaseStore(paths.releases).list()
-  const needed = [...rollbackPoints(releases), ...releases.slice(-1)]
+  const needed = await releaseStore(paths.releases).kept()
   await history.prune(new Set(needed.flatMap(({ config }) => config?.sha256 ?? [])))
   await commitToGit(world, paths.config, text, written.entry)
   return written

@@ -27,7 +27,7 @@ export interface RollbackPoint {
 export async function pointsOf(world: World, target: Target): Promise<readonly RollbackPoint[]> {
   const place = locateInstance(world, target)
   const store = releaseStore(place.paths.releases)
-  const releases = await store.list()
+  const releases = await store.kept()
   const current = releases.at(-1)
   if (current === undefined) return []
   const shown = [current, ...rollbackPoints(releases).toReversed()]

@@ -134,7 +134,7 @@ function textHash({ config }: RollbackTarget): string | undefined {
 
 /** Another command may have deployed before this one had the lease. */
 async function expectNewest({ open, releases }: RollbackTarget): Promise<void> {
-  const newest = (await releaseStore(open.paths.releases).list()).at(-1)
+  const newest = await releaseStore(open.paths.releases).newest()
   if (newest?.id === releases.at(-1)?.id) return
   throw new DdalabError('PLAN_STALE', `Release ${newest?.id} was deployed meanwhile; nothing was done.`, {
     hint: 'Run the command again to see the new plan.',

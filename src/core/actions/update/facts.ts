@@ -32,7 +32,7 @@ export async function updateFacts(world: World, target: Target): Promise<UpdateF
   })
   const template = await findTemplate(world, document.config.template ?? DEFAULT_TEMPLATE)
   const { config } = resolveConfig(document.config, template.defaults, target.environment)
-  const release = (await releaseStore(place.paths.releases).list()).at(-1)
+  const release = await releaseStore(place.paths.releases).newest()
   const wanted = config.images?.[template.main] ?? config.docker?.image
   return {
     ...place,

@@ -1,9 +1,9 @@
-import { access, readFile, statfs } from 'node:fs/promises'
+import { access, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { systemCode } from '../../errors.ts'
+import { readFileIfExists } from '../../files.ts'
 import type { Port } from '../../stack/model.ts'
-import { contentHash } from './content-hash.ts'
 import type { PortHolder } from './observation.ts'
 import { listeningProcess } from './port-holder.ts'
 
@@ -45,22 +45,13 @@ function isTaken({ published, hostIp, protocol }: Port): Promise<boolean> {
   })
 }
 
-/** SHA-256 of the files below a directory, null for one that is not there. */
-export async function fileHashes(
+/** The texts of the files below a directory, null for one that is not there. FILE_NOT_READABLE. */
+export async function fileTexts(
   directory: string,
   paths: readonly string[],
 ): Promise<{ readonly [path: string]: string | null }> {
-  const hashes = await Promise.all(
-    paths.map(async (path) => {
-      try {
-        return [path, contentHash(await readFile(join(directory, path)))] as const
-      } catch (error) {
-        if (systemCode(error) === 'ENOENT') return [path, null] as const
-        throw error
-      }
-    }),
-  )
-  return Object.fromEntries(hashes)
+  const texts = paths.map(async (path) => [path, (await readFileIfExists(join(directory, path))) ?? null] as const)
+  return Object.fromEntries(await Promise.all(texts))
 }
 
 /** Free bytes of the file system that holds a path; undefined where that cannot be told. */

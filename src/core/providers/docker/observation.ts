@@ -103,7 +103,8 @@ export interface TakenOver {
 
 /** What is there now. Plain data; the planner sees nothing else. */
 export interface Observation {
-  readonly engine: EngineFacts
+  /** Undefined where it was not asked: then nobody judges what it could run, and what runs is all that counts. */
+  readonly engine: EngineFacts | undefined
   readonly containers: readonly ObservedContainer[]
   readonly foreign: readonly ForeignContainer[]
   readonly networks: readonly ObservedNetwork[]
@@ -115,7 +116,7 @@ export interface Observation {
   readonly portHolders: readonly PortHolder[]
   /** Bind sources of the stack that do not exist on this host (rule 39). */
   readonly missingBindSources: readonly string[]
-  /** SHA-256 of the files we write, by path relative to the working directory; null when absent. */
+  /** The texts of the files we write, which may hold secrets, by path relative to the working directory; null when absent. */
   readonly files: { readonly [path: string]: string | null }
   readonly takenOver?: TakenOver | undefined
 }
@@ -123,6 +124,11 @@ export interface Observation {
 /** `ddalab-web-1` of service `web`, number 1: unique in the project, used in operation ids. */
 export function containerKey(container: { readonly service: string; readonly number: number }): string {
   return `${container.service}-${container.number}`
+}
+
+/** Rule 9: a volume that the engine made for a VOLUME line of the image, under a name of its own. */
+export function isAnonymous<T extends Pick<ObservedMount, 'type' | 'name'>>(mount: T): mount is T & { name: string } {
+  return mount.type === 'volume' && mount.name !== undefined && /^[0-9a-f]{64}$/.test(mount.name)
 }
 
 /** Whether something of it runs now. */

@@ -1,34 +1,54 @@
 import type { Port, Stack } from '../../stack/model.ts'
-import { type Container, type ContainerSummary, type Engine, type Image, isLocal } from './client/index.ts'
-import { fileHashes, heldPorts, missingPaths } from './host.ts'
+import { type ContainerSummary, type Engine, isLocal } from './client/index.ts'
+import { fileTexts, heldPorts, missingPaths } from './host.ts'
 import { COMPOSE } from './labels.ts'
 import type {
-  ContainerState,
   EngineFacts,
   ForeignContainer,
-  HealthState,
   Observation,
   ObservedContainer,
   ObservedImage,
-  ObservedPort,
   TakenOver,
 } from './observation.ts'
+import { foreignContainer, observedContainer, observedImage } from './observed.ts'
 
-/** What there is on an engine, whoever made it; asked for at once. */
+/** What there is on an engine, whoever made it, and the containers of one project; asked for at once. */
 export interface Listing {
   readonly containers: Promise<readonly ContainerSummary[]>
+  readonly own: Promise<readonly ObservedContainer[]>
   readonly networks: ReturnType<Engine['networks']['list']>
   readonly volumes: ReturnType<Engine['volumes']['list']>
 }
 
-export function listAll(engine: Engine): Listing {
-  return { containers: engine.containers.list(), networks: engine.networks.list(), volumes: engine.volumes.list() }
+export function listAll(engine: Engine, project: string): Listing {
+  const containers = engine.containers.list()
+  return {
+    containers,
+    own: containers.then((all) => observeContainers(engine, all.filter(isOf(project)))),
+    networks: engine.networks.list(),
+    volumes: engine.volumes.list(),
+  }
+}
+
+function isOf(project: string): (container: ContainerSummary) => boolean {
+  return ({ Labels }) => Labels[COMPOSE.project] === project
+}
+
+export interface LookOptions {
+  /** Ask the registries for the digests of the stack's images as well. */
+  readonly pull: boolean
+  readonly takenOver?: TakenOver | undefined
+  /** What `lookAhead` has asked for a moment ago, of the stack's project. */
+  readonly ahead?: Listing | undefined
+  /** Look at what runs only: what the engine could run is not asked. */
+  readonly onlyRunning?: boolean
 }
 
 export interface ObserveOptions {
+  /** Of the stack's project. */
   readonly listing: Listing
-  /** Of the engine; it takes its time to tell them. */
-  readonly facts: Promise<EngineFacts>
+  /** Of the engine; it takes longer to tell them than all else. Absent where only what runs is looked at. */
+  readonly facts?: Promise<EngineFacts> | undefined
   /** What an import made ours; passed on to the planner. */
   readonly takenOver?: TakenOver | undefined
   /** Asks the registry for the digest of a reference; absent where the plan should not look. */
@@ -38,25 +58,26 @@ export interface ObserveOptions {
 /** Reads what is there: the engine, the project's containers, networks, volumes, images, and the host around them. */
 export async function observe(engine: Engine, stack: Stack, options: ObserveOptions): Promise<Observation> {
   const { listing } = options
-  const isOwn = ({ Labels }: ContainerSummary) => Labels[COMPOSE.project] === stack.project
   const [facts, summaries, containers, networks, volumes, images, registryDigests, files] = await Promise.all([
     options.facts,
     listing.containers,
-    listing.containers.then((all) => observeContainers(engine, all.filter(isOwn))),
+    listing.own,
     listing.networks,
     listing.volumes,
     observeImages(engine, stack),
     observeRegistry(stack, options),
-    fileHashes(
+    fileTexts(
       stack.workingDir,
       stack.files.map(({ path }) => path),
     ),
   ])
+  const local = isLocal(engine.endpoint)
+  const isOwn = isOf(stack.project)
   const own = summaries.filter(isOwn)
   const foreign = summaries.filter((summary) => !isOwn(summary)).map(foreignContainer)
   const [portHolders, missingBindSources] = await Promise.all([
-    facts.local ? unexplainedPorts(stack, own, foreign) : [],
-    facts.local ? missingPaths(bindSources(stack)) : [],
+    local ? unexplainedPorts(stack, own, foreign) : [],
+    local ? missingPaths(bindSources(stack)) : [],
   ])
   return {
     engine: facts,
@@ -99,75 +120,6 @@ async function observeContainers(
   return inspected.flatMap((container) => (container === undefined ? [] : [observedContainer(container)]))
 }
 
-export function observedContainer(container: Container): ObservedContainer {
-  const { State, Config, HostConfig, NetworkSettings } = container
-  const started = !State.StartedAt.startsWith('0001-') && State.StartedAt !== ''
-  return {
-    id: container.Id,
-    name: container.Name.replace(/^\//, ''),
-    service: Config.Labels[COMPOSE.service] ?? '',
-    number: Number(Config.Labels[COMPOSE.number] ?? 1),
-    state: containerState(State.Status),
-    health: healthState(container),
-    exitCode: State.ExitCode,
-    restarts: container.RestartCount,
-    ...(started && { startedAt: State.StartedAt }),
-    image: Config.Image,
-    imageId: container.Image,
-    restartPolicy: {
-      name: HostConfig.RestartPolicy.Name || 'no',
-      maximumRetryCount: HostConfig.RestartPolicy.MaximumRetryCount,
-    },
-    ports: Object.entries(NetworkSettings.Ports).flatMap(([port, bindings]) => publishedPorts(port, bindings)),
-    mounts: container.Mounts.map(({ Type, Name, Source, Destination }) => ({
-      type: Type,
-      ...(Name !== undefined && { name: Name }),
-      source: Source,
-      target: Destination,
-    })),
-    networks: Object.keys(NetworkSettings.Networks),
-    labels: Config.Labels,
-  }
-}
-
-/** The engine's default number of failed checks that make a container unhealthy. */
-const RETRIES = 3
-
-/**
- * What its checks say. A container that stood still is called unhealthy by the engine until its next check, which may be half a
- * minute away: with fewer failures in a row than it takes, the last check counts.
- */
-function healthState({ State: { Health }, Config }: Container): HealthState {
-  const isMemory = Health?.Status === 'unhealthy' && Health.FailingStreak < (Config.Healthcheck?.Retries || RETRIES)
-  if (isMemory) return Health.Log.at(-1)?.ExitCode === 0 ? 'healthy' : 'starting'
-  const status = Health?.Status
-  return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none'
-}
-
-function publishedPorts(port: string, bindings: readonly { HostIp: string; HostPort: string }[]): ObservedPort[] {
-  const [target, protocol = 'tcp'] = port.split('/')
-  return bindings.map(({ HostIp, HostPort }) => ({
-    ip: HostIp,
-    published: Number(HostPort),
-    target: Number(target),
-    protocol,
-  }))
-}
-
-function foreignContainer({ Id, Names, Labels, State, Ports, Mounts }: ContainerSummary): ForeignContainer {
-  const project = Labels[COMPOSE.project]
-  return {
-    id: Id,
-    name: (Names[0] ?? Id).replace(/^\//, ''),
-    ...(project !== undefined && { project }),
-    running: State === 'running',
-    mounts: Mounts.map(({ Name, Source }) => Name ?? Source),
-    ports: Ports.flatMap(({ IP, PrivatePort, PublicPort, Type }) =>
-      PublicPort === undefined ? [] : [{ ip: IP ?? '', published: PublicPort, target: PrivatePort, protocol: Type }],
-    ),
-  }
-}
-
 export async function engineFacts(engine: Engine): Promise<EngineFacts> {
   const [version, info] = await Promise.all([engine.version(), engine.info()])
   const rootless = info.SecurityOptions.some((option) => option.includes('name=rootless'))
@@ -181,10 +133,6 @@ export async function engineFacts(engine: Engine): Promise<EngineFacts> {
     lowestPort: rootless ? 1024 : 0,
     cpus: info.NCPU,
   }
-}
-
-export function observedImage({ Id, RepoDigests, Os, Architecture }: Image): ObservedImage {
-  return { id: Id, repoDigests: RepoDigests, os: Os, architecture: Architecture }
 }
 
 async function observeImages(engine: Engine, stack: Stack): Promise<Observation['images']> {
@@ -239,11 +187,4 @@ async function unexplainedPorts(
     .flatMap(({ ports }) => ports)
     .filter(({ published }) => published !== undefined && /^\d+$/.test(published))
   return heldPorts(wanted.filter(({ published }) => !explained.has(Number(published))))
-}
-
-const STATES: readonly ContainerState[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']
-
-/** A state that the API may add later is treated as running: it is left alone. */
-function containerState(status: string): ContainerState {
-  return STATES.find((state) => state === status) ?? 'running'
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { systemCode } from '../../errors.ts'
-import type { Handlers, OperationId, Progress } from '../../kernel/index.ts'
+import type { Handlers, OperationId } from '../../kernel/index.ts'
 import { redactor } from '../../redact.ts'
 import type { Stack } from '../../stack/model.ts'
 import {
@@ -13,7 +13,6 @@ import {
   type EngineEvent,
   EventHub,
   type FoundCredentials,
-  type LayerProgress,
   parseReference,
   pullImage,
   registryAuth,
@@ -25,10 +24,12 @@ import { composeFile } from './container-body.ts'
 import { freeBytes } from './host.ts'
 import { KeptImages } from './kept-images.ts'
 import { COMPOSE } from './labels.ts'
-import type { EngineFacts, Observation, ObservedContainer, ObservedImage, TakenOver } from './observation.ts'
-import { engineFacts, type Listing, listAll, observe, observedImage, observeProject } from './observe.ts'
+import type { EngineFacts, Observation, ObservedContainer, ObservedImage } from './observation.ts'
+import { engineFacts, type Listing, type LookOptions, listAll, observe, observeProject } from './observe.ts'
+import { observedImage } from './observed.ts'
 import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
+import { pullProgress } from './pull-progress.ts'
 import { turns } from './turns.ts'
 
 export interface HandlerOptions {
@@ -36,14 +37,6 @@ export interface HandlerOptions {
   readonly stack: Stack | undefined
   readonly workingDir: string
   readonly backupDir: string
-}
-
-export interface LookOptions {
-  /** Ask the registries for the digests of the stack's images as well. */
-  readonly pull: boolean
-  readonly takenOver?: TakenOver | undefined
-  /** What `lookAhead` has asked for a moment ago. */
-  readonly ahead?: Listing | undefined
 }
 
 /** The image that a service of a project runs now. */
@@ -75,16 +68,17 @@ export class DockerProvider {
     return new DockerProvider(await connect(endpoints, facts.platform), facts)
   }
 
-  /** Asks the engine already for what does not depend on a stack, for `observe`; a failure is told there. */
-  lookAhead(): Listing {
-    const listing = listAll(this.engine)
-    for (const asked of [...Object.values(listing), this.facts()]) asked.catch(() => undefined)
+  /** Asks the engine already for what depends on the project alone, for `observe`; a failure is told there. */
+  lookAhead(project: string): Listing {
+    const listing = listAll(this.engine, project)
+    for (const asked of Object.values(listing)) asked.catch(() => undefined)
     return listing
   }
 
   /** Everything a plan needs to know. */
-  observe(stack: Stack, { pull, takenOver, ahead }: LookOptions): Promise<Observation> {
-    const seen = { facts: this.facts(), listing: ahead ?? listAll(this.engine), takenOver }
+  observe(stack: Stack, { pull, takenOver, ahead, onlyRunning }: LookOptions): Promise<Observation> {
+    const facts = onlyRunning === true ? undefined : this.facts()
+    const seen = { facts, listing: ahead ?? listAll(this.engine, stack.project), takenOver }
     if (!pull) return observe(this.engine, stack, seen)
     return observe(this.engine, stack, {
       ...seen,
@@ -237,17 +231,6 @@ export class DockerProvider {
 
 const pause = (milliseconds: number, signal?: AbortSignal) =>
   setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal })
-
-function pullProgress(layers: readonly LayerProgress[]): Progress {
-  const sum = (amount: (layer: LayerProgress) => number) => layers.reduce((total, layer) => total + amount(layer), 0)
-  return {
-    message: 'pulling',
-    current: sum(({ current }) => current),
-    total: sum(({ total }) => total),
-    unit: 'bytes',
-    layers,
-  }
-}
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {

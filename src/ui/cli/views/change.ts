@@ -5,7 +5,15 @@ import { renderStatus } from './status.ts'
 
 /** What a change answers with `--json`. */
 export function changeData({ outcome, plan, run, status }: ChangeReport) {
-  return { outcome, run: run ?? null, plan: planData(plan), status: status ?? null }
+  return {
+    outcome,
+    run: run ?? null,
+    // Made when it is told: a fingerprint takes hashing, and a person is not told it.
+    get plan() {
+      return planData(plan)
+    },
+    status: status ?? null,
+  }
 }
 
 const NOTHING_TO_DO: { readonly [action: string]: string } = {

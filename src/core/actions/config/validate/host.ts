@@ -71,11 +71,11 @@ async function withEngine(
   resolved: ResolvedConfig,
   takenOver: Takeover | undefined,
 ): Promise<HostCheck> {
-  const [observation, capacity] = await Promise.all([
+  const [observation, capacity, { version, os, architecture, local }] = await Promise.all([
     provider.observe(stack, { pull: false, takenOver }),
     provider.capacity(),
+    provider.facts(),
   ])
-  const { version, os, architecture, local } = observation.engine
   return {
     findings: judgeHost(stack, resolved, observation, capacity),
     engine: `Docker Engine ${version}, ${os}/${architecture}`,

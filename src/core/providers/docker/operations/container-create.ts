@@ -44,7 +44,7 @@ export function containerCreate(tools: OperationTools): OperationHandler {
         body,
         ...(service.platform !== undefined && { platform: service.platform }),
       }
-      const { id } = await createOverLeftover(tools, request)
+      const { id } = await tools.inTurn(context.urgency, () => createOverLeftover(tools, request))
       tools.created.set(operation.id, id)
       for (const [network, endpoint] of Object.entries(connectLater)) {
         await engine.networks.connect(network, id, endpoint)

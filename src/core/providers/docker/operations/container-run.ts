@@ -9,9 +9,9 @@ const UNDO_GRACE = 3
 export function containerStart(tools: OperationTools): OperationHandler {
   const { engine } = tools
   return {
-    async execute(operation, { signal }) {
+    async execute(operation, { signal, urgency }) {
       const id = containerOf(tools, operation)
-      await tools.inTurn(async () => {
+      await tools.inTurn(urgency, async () => {
         signal.throwIfAborted()
         await engine.containers.start(id)
       })
@@ -34,19 +34,28 @@ export function containerStop({ engine }: OperationTools): OperationHandler {
       if (container === undefined) return {}
       if (formerPolicy(operation) !== undefined) await engine.containers.update(id, { RestartPolicy: { Name: 'no' } })
       if (container.State.Paused) await engine.containers.unpause(id)
-      const gracePeriod = optionalNumber(operation, 'gracePeriod')
-      const timeout = gracePeriod === undefined ? {} : { timeout: Math.ceil(gracePeriod / 1000) }
-      await engine.containers.stop(id, timeout)
+      await engine.containers.stop(id, gracePeriod(operation))
       return {}
     },
-    async undo(operation) {
+    async undo(operation, outcome) {
       const id = textInput(operation, 'id')
-      if ((await engine.containers.inspect(id)) === undefined) return
-      if (operation.input.wasRunning === true) await engine.containers.start(id)
+      const container = await engine.containers.inspect(id)
+      if (container === undefined) return
+      if (operation.input.wasRunning === true && !container.State.Paused) {
+        // Without an outcome the engine may be about to stop it, for a process that died: started before that, it would
+        // stop all the same (rule 32). One that cannot be stopped runs.
+        if (outcome === undefined) await engine.containers.stop(id, gracePeriod(operation)).catch(() => undefined)
+        await engine.containers.start(id)
+      }
       const policy = formerPolicy(operation)
       if (policy !== undefined) await engine.containers.update(id, { RestartPolicy: policy })
     },
   }
+}
+
+function gracePeriod(operation: Operation): { readonly timeout?: number } {
+  const milliseconds = optionalNumber(operation, 'gracePeriod')
+  return milliseconds === undefined ? {} : { timeout: Math.ceil(milliseconds / 1000) }
 }
 
 function formerPolicy({ input }: Operation): ApiBody | undefined {

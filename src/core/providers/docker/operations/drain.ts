@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { OperationHandler } from '../../../kernel/handler.ts'
+import type { OperationContext, OperationHandler } from '../../../kernel/handler.ts'
 import type { Container } from '../client/index.ts'
 import { awaitWell } from './await-healthy.ts'
 import { runCommand } from './command.ts'
@@ -7,7 +7,7 @@ import { numberInput, type OperationTools, textInput } from './tools.ts'
 
 /** ms between two looks at the connections. */
 const INTERVAL = 250
-/** So many looks have to find none, soon after each other: while other connections come and go, a listing may leave one out. */
+/** So many looks have to find none, soon after each other: a connection that is just being opened is none yet. */
 const CERTAIN = 3
 const SOON = 40
 /** ms that requests get where the connections cannot be counted. */
@@ -19,30 +19,48 @@ const BLIND = 10_000
  * requests come back to it only then.
  */
 export function trafficDrain(tools: OperationTools): OperationHandler {
-  const { engine } = tools
   return {
-    async execute(operation, { signal, progress }) {
-      const addresses = addressesOf(await engine.containers.inspect(textInput(operation, 'id')))
+    async execute(operation, context) {
+      const [ingress, id] = [textInput(operation, 'ingress'), textInput(operation, 'id')]
       const limit = numberInput(operation, 'limit')
-      const startedAt = Date.now()
-      let found = 0
-      for (;;) {
-        const open = await connections(tools, textInput(operation, 'ingress'), addresses)
-        found = open === 0 ? found + 1 : 0
-        if (found === CERTAIN) return { open: 0 }
-        if (found > 0) {
-          await setTimeout(SOON, undefined, { signal })
-          continue
-        }
-        const elapsed = Date.now() - startedAt
-        if (elapsed >= (open === undefined ? Math.min(limit, BLIND) : limit)) return { open: open ?? null }
-        progress({ message: open === undefined ? 'letting requests end' : `${open} open connections` })
-        await setTimeout(INTERVAL, undefined, { signal })
-      }
+      return { open: await drained(tools, { ingress, id, limit, blind: Math.min(limit, BLIND) }, context) }
     },
     async undo(operation, _outcome, { progress }) {
       await awaitWell(tools, textInput(operation, 'id'), progress)
     },
+  }
+}
+
+interface Drain {
+  /** Ids of containers. */
+  readonly ingress: string
+  readonly id: string
+  /** ms that requests get to end. */
+  readonly limit: number
+  /** The same where connections cannot be counted. */
+  readonly blind: number
+}
+
+/** Waits until the ingress has no connection to a container, or the limit: the connections that are left, null where nobody knows. */
+export async function drained(
+  tools: OperationTools,
+  { ingress, id, limit, blind }: Drain,
+  { signal, progress }: Pick<OperationContext, 'signal' | 'progress'>,
+): Promise<number | null> {
+  const addresses = addressesOf(await tools.engine.containers.inspect(id))
+  const startedAt = Date.now()
+  let found = 0
+  for (;;) {
+    const open = await connections(tools, ingress, addresses)
+    found = open === 0 ? found + 1 : 0
+    if (found === CERTAIN) return 0
+    if (found > 0) {
+      await setTimeout(SOON, undefined, { signal })
+      continue
+    }
+    if (Date.now() - startedAt >= (open === undefined ? blind : limit)) return open ?? null
+    progress({ message: open === undefined ? 'letting requests end' : `${open} open connections` })
+    await setTimeout(INTERVAL, undefined, { signal })
   }
 }
 
@@ -61,7 +79,8 @@ async function connections(
   try {
     const { output } = await runCommand(engine, ingress, lookUp(addresses))
     // Without its head the table is not there, or cannot be read.
-    return output.includes(HEAD) ? countConnections(output, addresses) : undefined
+    if (!output.includes(HEAD)) return undefined
+    return output.split('\n').filter((line) => line !== '' && !line.includes(HEAD)).length
   } catch {
     return undefined
   }
@@ -71,32 +90,20 @@ const HEAD = 'rem_address'
 const ESTABLISHED = '01'
 
 /**
- * Prints the head of the tables and the lines that count, no others: of busy hours there are megabytes of connections that were
- * closed a minute ago. That a kernel has no IPv6 does not matter.
+ * Prints the heads of Linux' `/proc/net/tcp` and `tcp6` and the lines that count, no others: of busy hours there are megabytes of
+ * connections that were closed a minute ago. The state stands behind the remote address. That a kernel has no IPv6 does not
+ * matter. Exported for its test.
  */
-function lookUp(addresses: ReadonlySet<string>): readonly string[] {
+export function lookUp(
+  addresses: ReadonlySet<string>,
+  tables = ['/proc/net/tcp', '/proc/net/tcp6'],
+): readonly string[] {
   const patterns = [HEAD, ...[...addresses].map((address) => `${hexOf(address)}:[0-9A-F]* ${ESTABLISHED} `)]
-  return ['grep', '-hs', ...patterns.flatMap((pattern) => ['-e', pattern]), '/proc/net/tcp', '/proc/net/tcp6']
+  return ['grep', '-hs', ...patterns.flatMap((pattern) => ['-e', pattern]), ...tables]
 }
 
-/** The other way round than `ipv4`. */
+/** 192.168.0.2 is `0200A8C0`, and so are the last eight digits of a mapped IPv6 address. */
 function hexOf(address: string): string {
   const bytes = address.split('.').toReversed()
   return bytes.map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0')).join('')
-}
-
-/** The established connections to IPv4 addresses in the form of Linux' `/proc/net/tcp` and `tcp6`. Pure. */
-export function countConnections(table: string, addresses: ReadonlySet<string>): number {
-  return table.split('\n').filter((line) => {
-    const [, , remote = '', state] = line.trim().split(/\s+/)
-    return state === ESTABLISHED && addresses.has(ipv4(remote.split(':')[0] ?? ''))
-  }).length
-}
-
-/** `0200A8C0` is 192.168.0.2, and so are the last eight digits of a mapped IPv6 address. */
-function ipv4(hex: string): string {
-  return (hex.slice(-8).match(/../g) ?? [])
-    .map((byte) => Number.parseInt(byte, 16))
-    .reverse()
-    .join('.')
 }

@@ -5,6 +5,7 @@ import type { Redact } from '../../../redact.ts'
 import type { Stack } from '../../../stack/model.ts'
 import type { Engine, EventHub } from '../client/index.ts'
 import { DDALAB } from '../labels.ts'
+import type { InTurn } from '../turns.ts'
 
 /** What the handlers of one run share. */
 export interface OperationTools {
@@ -21,8 +22,8 @@ export interface OperationTools {
   readonly pull: (reference: string, platform: string | undefined, context: OperationContext) => Promise<void>
   /** Compose's own hash per service, where its plugin is installed; empty elsewhere. Asked once, after the files are written. */
   readonly composeHashes: () => Promise<{ readonly [service: string]: string }>
-  /** Starts a container when it is its turn: more at once than the machine can take make each of them slower. */
-  readonly inTurn: (start: () => Promise<void>) => Promise<void>
+  /** Creates or starts a container when it is its turn: more at once than the machine can take make each of them slower. */
+  readonly inTurn: InTurn
   /** Ids of the containers made in this run, by the operation that made them. */
   readonly created: Map<OperationId, string>
 }

@@ -1,6 +1,6 @@
 import { type Json, type OperationId, operationId, type Phase } from '../../../kernel/plan.ts'
 import type { Stack } from '../../../stack/model.ts'
-import { containerKey, isUp, type ObservedContainer } from '../observation.ts'
+import { containerKey, isAnonymous, isUp, type ObservedContainer } from '../observation.ts'
 import type { PlanBuilder } from './builder.ts'
 import { type DesiredContainer, isOneShot, isTemporary, nextName, temporaryName } from './desired.ts'
 import type { DesiredGraph } from './desired-graph.ts'
@@ -214,12 +214,11 @@ export class ContainerSteps {
   }
 }
 
-/** Rule 9: volumes that the engine made for the image's VOLUME lines; they go to the replacement by name. */
+/** Rule 9: they go to the replacement by name. */
 function anonymousVolumes(container: ObservedContainer, stack: Stack): { name: string; target: string }[] {
   const named = new Set(Object.values(stack.volumes).map(({ name }) => name))
-  return container.mounts.flatMap(({ type, name, target }) =>
-    type === 'volume' && name !== undefined && !named.has(name) && /^[0-9a-f]{64}$/.test(name)
-      ? [{ name, target }]
-      : [],
-  )
+  return container.mounts
+    .filter(isAnonymous)
+    .filter(({ name }) => !named.has(name))
+    .map(({ name, target }) => ({ name, target }))
 }

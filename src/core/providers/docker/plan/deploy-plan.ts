@@ -47,12 +47,17 @@ export function planDeploy(
 ): PlanResult {
   const desired = desiredContainers(stack, observation)
   const front = runningFront(stack, observation, desired)
+  let made: string | undefined
   const unknown = strangers(stack, observation)
   return {
     plan: {
       instance: stack.project,
       action,
-      fingerprint: fingerprint(stack, observation),
+      // Where there is nothing to do nobody asks for it.
+      get fingerprint() {
+        made ??= fingerprint(stack, observation)
+        return made
+      },
       operations: operations(stack, observation, { desired, front, unknown, watch }),
       downtime: [
         ...desired.flatMap((container) => expectedDowntime(stack, container, front)),

@@ -1,6 +1,5 @@
 import { operationId } from '../../../kernel/plan.ts'
 import type { GeneratedFile, Stack } from '../../../stack/model.ts'
-import { contentHash } from '../content-hash.ts'
 import type { Observation } from '../observation.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { DesiredContainer } from './desired.ts'
@@ -15,7 +14,7 @@ export function fileOperations(
   desired: readonly DesiredContainer[],
   builder: PlanBuilder,
 ): void {
-  const changed = stack.files.filter(({ path, content }) => observation.files[path] !== contentHash(content))
+  const changed = stack.files.filter(({ path, content }) => observation.files[path] !== content)
   const running = runningIngress(stack, desired)
   const live = running === undefined ? [] : changed.filter(({ reloadable }) => reloadable)
   for (const file of changed.filter((one) => !live.includes(one))) write(file, observation, builder)

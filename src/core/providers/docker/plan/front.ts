@@ -1,6 +1,5 @@
 import { ingressFiles } from '../../../stack/ingress/index.ts'
 import type { Service, Stack, StackIngress } from '../../../stack/model.ts'
-import { contentHash } from '../content-hash.ts'
 import type { Observation } from '../observation.ts'
 import type { DesiredContainer } from './desired.ts'
 
@@ -20,7 +19,7 @@ export function runningFront(
   const container = desired.find(({ service }) => service.name === ingress?.service)
   if (ingress === undefined || container?.existing === undefined || container.verdict.kind !== 'keep') return undefined
   const routes = ingressFiles(ingress.kind, ingress.input)
-  const same = routes.every(({ path, content }) => files[path] === contentHash(content))
+  const same = routes.every(({ path, content }) => files[path] === content)
   return same ? { id: container.existing.id, ingress } : undefined
 }
 

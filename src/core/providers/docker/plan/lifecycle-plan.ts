@@ -1,6 +1,6 @@
 import { type OperationId, operationId, type Plan } from '../../../kernel/plan.ts'
 import type { Stack } from '../../../stack/model.ts'
-import { containerKey, isUp, type Observation, type ObservedContainer } from '../observation.ts'
+import { containerKey, isAnonymous, isUp, type Observation, type ObservedContainer } from '../observation.ts'
 import { PlanBuilder } from './builder.ts'
 import { fingerprint, inDependencyOrder, isOneShot } from './desired.ts'
 
@@ -62,11 +62,10 @@ export function planDestroy(stack: Stack, observation: Observation, options: { r
     })
   for (const { name } of ownedNetworks(stack, observation)) removal('network.remove', `network ${name}`, name)
   if (options.volumes) {
-    for (const { name } of ownedVolumes(stack, observation))
-      removal('volume.remove', `volume ${name} and its data`, name)
+    for (const name of dataVolumes(stack, observation)) removal('volume.remove', `volume ${name} and its data`, name)
   }
-  for (const [path, hash] of Object.entries(observation.files)) {
-    if (hash === null) continue
+  for (const [path, text] of Object.entries(observation.files)) {
+    if (text === null) continue
     builder.add({
       kind: 'file.remove',
       subject: path,
@@ -104,6 +103,15 @@ export function ownedVolumes(stack: Stack, { volumes }: Observation): Observatio
       .map(({ name }) => name),
   )
   return volumes.filter(({ name }) => own.has(name))
+}
+
+/** Names of the stack's own volumes and of those that the engine made for its containers. */
+export function dataVolumes(stack: Stack, observation: Observation): readonly string[] {
+  const own = ownedVolumes(stack, observation).map(({ name }) => name)
+  const external = new Set(Object.values(stack.volumes).flatMap((volume) => (volume.external ? [volume.name] : [])))
+  const mounts = observation.containers.flatMap((container) => container.mounts.filter(isAnonymous))
+  const anonymous = mounts.map(({ name }) => name).filter((name) => !external.has(name))
+  return [...new Set([...own, ...anonymous])]
 }
 
 function isStartable(container: ObservedContainer, action: LifecycleAction, stack: Stack): boolean {

@@ -102,7 +102,7 @@ function takenPorts(stack: Stack, observation: Observation): Problem[] {
 
 /** Rule 52: a rootless engine may not bind low ports. */
 function privilegedPorts(stack: Stack, observation: Observation): Problem[] {
-  const { lowestPort } = observation.engine
+  const { lowestPort = 0 } = observation.engine ?? {}
   return publishedPorts(stack)
     .filter(({ port }) => Number(port.published) < lowestPort)
     .map(({ service, port }) => ({
@@ -174,12 +174,13 @@ function changedNetworks(stack: Stack, observation: Observation): Problem[] {
 
 /** Rule 20: an image of another platform is refused; emulation only where the service asks for that platform. */
 function wrongPlatforms(stack: Stack, observation: Observation): Problem[] {
-  const { os, architecture } = observation.engine
+  const { engine } = observation
+  if (engine === undefined) return []
   return Object.values(stack.services).flatMap((service): Problem[] => {
     const image = observation.images[service.image]
     if (image === null || image === undefined || service.platform !== undefined) return []
-    if (image.os === os && image.architecture === architecture) return []
-    return [wrongPlatform(service, image, observation.engine)]
+    if (image.os === engine.os && image.architecture === engine.architecture) return []
+    return [wrongPlatform(service, image, engine)]
   })
 }
 

@@ -84,7 +84,9 @@ export class ReplaceSteps {
     const seen =
       traffic === undefined
         ? ready
-        : this.#watched(group, [traffic.switch({ ...change, step: name, names: serving, former, after: ready })])
+        : this.#watched(group, [
+            traffic.switch({ ...change, step: name, names: serving, former, brought: madeFor(group), after: ready }),
+          ])
     return group.flatMap((container) => {
       const gone = this.#retire(container, { traffic, phase, after: seen })
       this.#rename(container, gone)
@@ -109,7 +111,9 @@ export class ReplaceSteps {
       return ready
     })
     if (traffic === undefined || !isLast) return ready
-    return this.#watched(group, [traffic.switch({ ...change, step: name, names: serving, after: ready })])
+    return this.#watched(group, [
+      traffic.switch({ ...change, step: name, names: serving, brought: madeFor(group), after: ready }),
+    ])
   }
 
   /** Starts what takes the place of a container, and waits until it is well. */
@@ -206,6 +210,10 @@ interface Step {
   readonly before: readonly OperationId[]
   readonly isLast: boolean
   readonly name: string
+}
+
+function madeFor(group: readonly Replaced[]): readonly OperationId[] {
+  return group.map(({ key }) => operationId('container.create', key))
 }
 
 function causeOf([first]: readonly Replaced[]): string {

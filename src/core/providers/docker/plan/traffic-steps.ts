@@ -11,6 +11,8 @@ export interface Switch {
   readonly names: readonly string[]
   /** Those that get what these are not there to take: they run until the verdict. */
   readonly former?: readonly string[]
+  /** What has made the containers that serve from now on, and did not before. */
+  readonly brought?: readonly OperationId[]
   readonly cause: string
   readonly after: readonly OperationId[]
 }
@@ -44,7 +46,7 @@ export class TrafficSteps {
       resource: `ingress ${front.ingress.service}`,
       cause: `${[...serving.keys()].join(', ')} changes`,
       effect: 'keep sending requests to what serves now',
-      input: this.#routes(),
+      input: { ...this.#routes(), brought: [] },
     })
     this.hold = this.#last
   }
@@ -53,7 +55,7 @@ export class TrafficSteps {
   readonly hold: OperationId
 
   /** Sends the requests for a service to other containers. */
-  switch({ service, step, names, former = [], cause, after }: Switch): OperationId {
+  switch({ service, step, names, former = [], brought = [], cause, after }: Switch): OperationId {
     this.#upstreams.set(service, names)
     this.#former.set(service, former)
     this.#last = this.#builder.add({
@@ -63,7 +65,7 @@ export class TrafficSteps {
       cause,
       effect: `send requests for ${service} to ${names.join(', ')}`,
       after: [this.#last, ...after],
-      input: this.#routes(),
+      input: { ...this.#routes(), brought },
     })
     return this.#last
   }

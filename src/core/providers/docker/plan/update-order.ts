@@ -1,5 +1,5 @@
 import type { Service, Stack } from '../../../stack/model.ts'
-import { isUp } from '../observation.ts'
+import { isAnonymous, isUp } from '../observation.ts'
 import { type DesiredContainer, parentsOf } from './desired.ts'
 import { type Front, isRouted } from './front.ts'
 
@@ -43,8 +43,4 @@ function obstacleOf(service: Service): string | undefined {
     ({ ipv4Address, ipv6Address, macAddress }) => (ipv4Address ?? ipv6Address ?? macAddress) !== undefined,
   )
   return fixed ? 'it has an address of its own' : undefined
-}
-
-function isAnonymous({ type, name }: { readonly type: string; readonly name?: string }): boolean {
-  return type === 'volume' && name !== undefined && /^[0-9a-f]{64}$/.test(name)
 }
