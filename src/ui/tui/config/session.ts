@@ -30,7 +30,8 @@ export class ConfigSession {
   #seen: Seen | undefined
   #stamp: string | undefined
   #looking: NodeJS.Timeout | undefined
-  #judged = 0
+  /** How often each was asked for. */
+  readonly #asked = new Map<ConfigEffect['type'], number>()
   #answer: ((again: boolean) => void) | undefined
 
   constructor(desk: ConfigDesk, isReadOnly: boolean) {
@@ -108,30 +109,31 @@ export class ConfigSession {
 
   async #work(effect: ConfigEffect): Promise<void> {
     const desk = this.#desk
+    const turn = (this.#asked.get(effect.type) ?? 0) + 1
+    this.#asked.set(effect.type, turn)
+    // What has been asked for again since then is answered to the later question only.
+    const reply = (event: ConfigEvent): void => {
+      if (this.#asked.get(effect.type) === turn) this.act(event)
+    }
     switch (effect.type) {
-      case 'judge': {
-        this.#judged += 1
-        const turn = this.#judged
+      case 'judge':
         // What cannot be judged is told when it is to be saved.
-        const findings = await desk.judge(effect.edits).catch(() => [])
-        if (turn === this.#judged) this.act({ type: 'judged', findings })
-        return
-      }
+        return reply({ type: 'judged', findings: await desk.judge(effect.edits).catch(() => []) })
       case 'reveal':
-        return this.act({ type: 'revealed', path: effect.field.path, text: await desk.reveal(effect.field.path) })
+        return reply({ type: 'revealed', path: effect.field.path, text: await desk.reveal(effect.field.path) })
       case 'generate':
         return this.act({ type: 'generated', field: effect.field, value: desk.generate(effect.kind) })
       case 'difference':
-        return this.act({ type: 'differs', difference: await desk.difference(effect) })
+        return reply({ type: 'differs', difference: await desk.difference(effect) })
       case 'save': {
         const entry = await desk.save(effect, effect.reason, effect.hash)
         this.act({ type: 'saved', subject: effect.subject, entry })
         return this.#read()
       }
       case 'history':
-        return this.act({ type: 'listed', history: await desk.history() })
+        return reply({ type: 'listed', history: await desk.history() })
       case 'compare':
-        return this.act({ type: 'compared', diff: await desk.compare(effect.entry) })
+        return reply({ type: 'compared', diff: await desk.compare(effect.entry) })
       case 'edit':
         return this.#edit()
       case 'answer':
