@@ -21,11 +21,10 @@ export async function connect(
   const failures: DdalabError[] = []
   for (const endpoint of endpoints) {
     const transport = new Transport(endpoint)
-    const deadline = AbortSignal.timeout(patience)
     try {
       // dockerode loads while the engine answers, and not at all in commands that ask no engine.
       const [offered, { dockerEngine }] = await Promise.all([
-        transport.ping(signal === undefined ? deadline : AbortSignal.any([signal, deadline])),
+        within(patience, transport.ping(signal)),
         import('./docker-engine.ts'),
       ])
       transport.apiVersion = agreedVersion(offered, endpointUrl(endpoint))
@@ -38,6 +37,13 @@ export async function connect(
     }
   }
   throw mostTelling(failures, endpoints)
+}
+
+/** Rejects as the system does for a connection that nobody takes. A timer and no signal: that would load more of Node than it needs. */
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' })), milliseconds)
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
 /** Of several places tried, one that is there but refuses us tells more than one that is not there. */

@@ -5,10 +5,9 @@ import { abortError } from './engine-errors.ts'
 /** Why no engine could be reached at `endpoint`. Errors told: ENGINE_UNREACHABLE, ENGINE_FORBIDDEN, INTERRUPTED. */
 export function connectionError(thrown: unknown, endpoint: Endpoint, platform: NodeJS.Platform): DdalabError {
   if (thrown instanceof DdalabError) return thrown
-  const silent = thrown instanceof Error && thrown.cause instanceof Error && thrown.cause.name === 'TimeoutError'
-  const aborted = silent ? undefined : abortError(thrown, `reach the Docker engine at ${endpointUrl(endpoint)}`)
+  const aborted = abortError(thrown, `reach the Docker engine at ${endpointUrl(endpoint)}`)
   if (aborted !== undefined) return aborted
-  const code = silent ? 'ETIMEDOUT' : (systemCode(thrown) ?? '')
+  const code = systemCode(thrown) ?? ''
   const where = `${endpointUrl(endpoint)} (${endpoint.source})`
   if (code === 'EACCES' || code === 'EPERM') {
     return new DdalabError('ENGINE_FORBIDDEN', `You may not use the Docker engine at ${where}`, {

@@ -154,10 +154,17 @@ function bodyOf({ method, path, options, file, authconfig, hijack }: DialOptions
   }
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
+/** By events: iterating would load and compile more of Node's streams than all requests of a command need together. */
+function readText(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    response.setEncoding('utf8')
+    response.on('data', (part: string) => {
+      text += part
+    })
+    response.on('end', () => resolve(text))
+    response.on('error', reject)
+  })
 }
 
 /** The engine's own words: `{"message": "..."}`, or the text as it came. */
