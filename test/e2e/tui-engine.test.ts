@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ddalab, PROGRAM_LINE } from '../cli/run-cli.ts'
+import { docker } from '../faults/support/project.ts'
 import { lab, labImages, throwAwayEngine } from '../lab/lab.ts'
 import { freePort } from '../support/ports.ts'
 import { hasTmux, TerminalWindow } from '../support/tmux.ts'
@@ -36,7 +37,8 @@ describe.skipIf(!lab.available || !hasTmux)('the dashboard of an engine that goe
     await engine.kill()
     await terminal.sees('not reachable')
     await engine.start()
-    // Killed, it takes up containers that it finds running; their health is known at the next check.
+    // A killed engine may have taken its containers up, or stopped them; then it takes that for somebody's wish.
+    await docker(engine.host, 'start', `${instance}-web-1`)
     await terminal.sees('healthy 1/1')
 
     await engine.stop()
