@@ -50,7 +50,7 @@ services:
     environment: { POSTGRES_USER: lab, POSTGRES_DB: lab, POSTGRES_PASSWORD: "\${DB_PASSWORD}" }
     volumes: ["db:/var/lib/postgresql/data"]
     restart: unless-stopped
-    healthcheck: { test: pg_isready -h 127.0.0.1 -U lab, interval: 300ms, timeout: 5s, retries: 100 }
+    healthcheck: { test: pg_isready -h 127.0.0.1 -U lab, interval: 1s, timeout: 5s, retries: 60 }
   cache:
     image: ${labImages.redis}
     command: [/usr/local/etc/redis.conf, --appendonly, "\${APPENDONLY}"]
@@ -59,13 +59,13 @@ services:
       - { source: redis, target: /usr/local/etc/redis.conf }
     volumes: ["cache:/data"]
     restart: unless-stopped
-    healthcheck: { test: redis-cli ping | grep -q PONG, interval: 300ms, timeout: 5s, retries: 100 }
+    healthcheck: { test: redis-cli ping | grep -q PONG, interval: 1s, timeout: 5s, retries: 60 }
   s3:
     image: ${labImages.s3}
     environment: { MINIO_ROOT_USER: lab, MINIO_ROOT_PASSWORD: "\${DB_PASSWORD}" }
     volumes: ["objects:/data"]
     restart: unless-stopped
-    healthcheck: { test: mc ready local, interval: 300ms, timeout: 5s, retries: 100 }
+    healthcheck: { test: mc ready local, interval: 1s, timeout: 5s, retries: 60 }
 volumes: { db: , cache: , objects: , files: }
 configs:
   redis:

@@ -8,7 +8,7 @@ import { aService, aStack, aVolume, onCompleted, onHealthy } from '../support/st
 
 const check = (test: string) => ({
   test: ['CMD-SHELL', test],
-  interval: 200,
+  interval: 500,
   timeout: 2_000,
   retries: 3,
   startPeriod: 0,

@@ -12,7 +12,7 @@ export function killedStack(project: string, version: 'old' | 'new'): Stack {
       environment: { VERSION: version },
       healthcheck: {
         test: ['CMD-SHELL', 'wget -q -O /dev/null http://127.0.0.1/'],
-        interval: 100,
+        interval: 500,
         timeout: 2_000,
         retries: 5,
       },

@@ -26,7 +26,7 @@ const COMPOSE = `services:
     stop_signal: SIGKILL
     healthcheck:
       test: [CMD-SHELL, 'test "$$MOOD" != bad']
-      interval: 100ms
+      interval: 500ms
       timeout: 2s
       retries: 2
     deploy: { update_config: { monitor: 200ms } }

@@ -36,7 +36,7 @@ const COMPOSE = `services:
     environment: { TITLE: "\${TITLE}" }
     stop_signal: SIGKILL
     volumes: ["data:/data"]
-    healthcheck: { test: [CMD, test, -e, /tmp/well], interval: 100ms, timeout: 2s, retries: 3 }
+    healthcheck: { test: [CMD, test, -e, /tmp/well], interval: 500ms, timeout: 2s, retries: 3 }
     deploy: { update_config: { monitor: 200ms } }
 volumes: { data: }
 `

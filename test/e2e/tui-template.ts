@@ -23,7 +23,7 @@ services:
     stop_signal: SIGKILL
     healthcheck:
       test: [CMD-SHELL, 'test "$$MOOD" = good']
-      interval: 300ms
+      interval: 1s
       timeout: 2s
       retries: 3
     deploy:

@@ -38,7 +38,7 @@ services:
     restart: unless-stopped
     healthcheck:
       test: [CMD-SHELL, 'test "$$MOOD" != never-healthy && wget -q -O /dev/null http://127.0.0.1/']
-      interval: 300ms
+      interval: 500ms
       timeout: 2s
       retries: 5
     deploy:

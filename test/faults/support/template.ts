@@ -6,7 +6,7 @@ x-server: &server
   environment: &environment { START_SECONDS: "0", VERSION: kept }
   stop_signal: SIGKILL
   restart: unless-stopped
-  healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 300ms, timeout: 2s, retries: 200 }
+  healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 1s, timeout: 2s, retries: 60 }
 `
 
 const web = `
