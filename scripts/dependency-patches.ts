@@ -11,7 +11,25 @@ interface Replacement {
   readonly change: (text: string) => string
 }
 
-const ROW_OUTPUT = join(import.meta.dirname, '../src/ui/tui/ink/row-output.ts')
+const OURS_IN_INK = join(import.meta.dirname, '../src/ui/tui/ink')
+const ROW_OUTPUT = join(OURS_IN_INK, 'row-output.ts')
+const PLAIN_WIDTH = join(OURS_IN_INK, 'plain-width.ts')
+
+/** One of several changes to a file: none of them gets lost beside the others. */
+function replaced(text: string, theirs: string, ours: string): string {
+  if (!text.includes(theirs)) throw new Error(`What is to be changed is no longer there: ${theirs}`)
+  return text.replace(theirs, ours)
+}
+
+/** Ink measures each text that it lays out, and that it draws. */
+const measuredByUs = (text: string) =>
+  replaced(
+    text,
+    "import widestLine from 'widest-line';",
+    `import widestLineOfInk from 'widest-line';
+import { widestBy } from ${JSON.stringify(PLAIN_WIDTH)};
+const widestLine = widestBy(widestLineOfInk);`,
+  )
 
 const REPLACEMENTS: readonly Replacement[] = [
   {
@@ -68,7 +86,12 @@ export default rowOutput(Output);
   {
     file: 'ink/build/measure-text.js',
     why: 'the logs of the screen are one text, another one with each frame: 4096 of them are tens of megabytes',
-    change: (text) => text.replace('maxSize: 4096', 'maxSize: 256'),
+    change: (text) => measuredByUs(replaced(text, 'maxSize: 4096', 'maxSize: 256')),
+  },
+  {
+    file: 'ink/build/render-node-to-output.js',
+    why: 'our own way of measuring looks up no character of a plain line',
+    change: measuredByUs,
   },
   {
     file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',

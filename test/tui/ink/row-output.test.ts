@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import InkOutputOfBuild from '../../../node_modules/ink/build/output.js'
-import { plainWidth } from '../../../src/ui/tui/ink/plain-width.ts'
+import widestLine from '../../../node_modules/ink/node_modules/widest-line/index.js'
+import { plainWidth, widestBy } from '../../../src/ui/tui/ink/plain-width.ts'
 import { type InkOutput, type InkOutputClass, rowOutput } from '../../../src/ui/tui/ink/row-output.ts'
 
 type Draw = (output: InkOutput) => void
@@ -121,6 +122,23 @@ describe('the rows of a frame', () => {
     })
     expect(cells(output)[1]?.length).toBe(15)
     expect(made).toBe(1)
+  })
+})
+
+describe('the widest line of a text', () => {
+  it('is as wide as Ink finds it', () => {
+    const widest = widestBy(widestLine)
+    fc.assert(
+      fc.property(aText, (text) => {
+        expect(widest(text)).toBe(widestLine(text))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is found without Ink where all lines are plain', () => {
+    const widest = widestBy(() => expect.unreachable())
+    expect(widest(`╭──╮\n│ ${style('red', '●')} is red │`)).toBe(12)
   })
 })
 

@@ -64,6 +64,11 @@ export function plainWidth(line: string): number | undefined {
   return open === 0 ? width : undefined
 }
 
+/** The columns of the widest line of a text, as Ink's own `widestLine` counts them, which looks up each character of a plain line as well. */
+export function widestBy(widestLine: (text: string) => number): (text: string) => number {
+  return (text) => text.split('\n').reduce((widest, line) => Math.max(widest, plainWidth(line) ?? widestLine(line)), 0)
+}
+
 function isPlain(code: number): boolean {
   return (
     (code >= 0x20 && code <= 0x7e) ||
