@@ -56,7 +56,9 @@ export function restorePower(root: string, { durable, seen }: Recorded, survives
         mkdirSync(place, { recursive: true })
         fill(place, entry.id)
       } else {
-        const [synced, written] = [durable.files[entry.id] ?? '', seen.files[entry.id] ?? '']
+        const synced = durable.files[entry.id] ?? ''
+        // A file that was removed is whole as long as its name is there.
+        const written = seen.files[entry.id] ?? synced
         writeFileSync(place, Buffer.from(synced === written || survives() ? written : synced, 'base64'))
         utimesSync(place, BEFORE, BEFORE)
       }

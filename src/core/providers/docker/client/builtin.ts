@@ -9,6 +9,9 @@ export const builtin = {
   get https() {
     return process.getBuiltinModule('node:https')
   },
+  get net() {
+    return process.getBuiltinModule('node:net')
+  },
   get childProcess() {
     return process.getBuiltinModule('node:child_process')
   },

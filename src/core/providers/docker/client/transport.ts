@@ -3,8 +3,10 @@ import type { RequestOptions } from 'node:https'
 import { stringify } from 'node:querystring'
 import { Duplex, type Readable } from 'node:stream'
 import type DockerModem from 'docker-modem'
+import type { Answer } from './answer-reader.ts'
 import { builtin } from './builtin.ts'
 import type { Endpoint } from './endpoint.ts'
+import { LocalReads } from './local-reads.ts'
 import { sshAgent } from './ssh-agent.ts'
 
 type DialOptions = DockerModem.DialOptions
@@ -28,12 +30,16 @@ export class Transport {
   apiVersion: string | undefined
   /** Set by dockerode. */
   Promise = Promise
-  readonly #agent: Agent
+  readonly #endpoint: Endpoint
   readonly #target: RequestOptions
+  /** Of an engine on this machine. */
+  readonly #local: LocalReads | undefined
+  #agent: Agent | undefined
 
   constructor(endpoint: Endpoint) {
-    this.#agent = agentFor(endpoint)
+    this.#endpoint = endpoint
     this.#target = targetOf(endpoint)
+    this.#local = endpoint.kind === 'unix' || endpoint.kind === 'npipe' ? new LocalReads(endpoint.path) : undefined
   }
 
   /** docker-modem's one entry, as dockerode calls it: queries and bodies are told apart by `_query` and `_body`. */
@@ -46,38 +52,56 @@ export class Transport {
 
   /** The API version the engine prefers; undefined when it does not say. */
   async ping(signal?: AbortSignal): Promise<string | undefined> {
-    const response = await this.#respond({ path: '/_ping', method: 'GET', ...(signal && { abortSignal: signal }) })
-    if (response instanceof Duplex) throw new Error('/_ping answered with an upgrade')
-    await readText(response)
-    if (response.statusCode !== 200) throw new HttpError(response.statusCode ?? 0, response.statusMessage ?? '')
-    const version = response.headers['api-version']
-    return typeof version === 'string' ? version : undefined
+    const { status, reason, headers } = await this.#read({ path: '/_ping', ...(signal && { abortSignal: signal }) })
+    if (status !== 200) throw new HttpError(status, reason)
+    return headers.get('api-version')
   }
 
-  /** Ends idle connections. */
+  /** Ends all connections. */
   close(): void {
-    this.#agent.destroy()
+    this.#local?.close()
+    this.#agent?.destroy()
   }
 
   async #exchange(options: DialOptions): Promise<object> {
+    if (options.method === 'GET' && options.isStream !== true) return content(await this.#read(options))
     const response = await this.#respond(options)
     if (response instanceof Duplex) return response
     const status = response.statusCode ?? 0
-    if (status < 200 || status > 299) throw new HttpError(status, messageOf(await readText(response)))
-    if (options.hijack) throw new HttpError(status, 'the engine did not open a two-way stream')
-    return options.isStream ? response : parsed(await readText(response))
+    if (options.isStream && isSuccess(status)) return response
+    const text = await readText(response)
+    if (options.hijack && isSuccess(status)) throw new HttpError(status, 'the engine did not open a two-way stream')
+    return content({ status, text })
+  }
+
+  /** The whole answer to a GET. */
+  async #read(options: Omit<DialOptions, 'method'>): Promise<Omit<Answer, 'keepsOpen'>> {
+    // Credentials go in a header.
+    if (this.#local !== undefined && options.authconfig === undefined)
+      return this.#local.get(this.#pathOf(options), options.abortSignal)
+    const response = await this.#respond({ ...options, method: 'GET' })
+    if (response instanceof Duplex) throw new Error(`${options.path} answered with an upgrade`)
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const)
+    return {
+      status: response.statusCode ?? 0,
+      reason: response.statusMessage ?? '',
+      headers: new Map(headers),
+      text: await readText(response),
+    }
   }
 
   /** Sends a request; gives the answer's head, or the two-way stream of a hijacked connection. */
   #respond(options: DialOptions, retried = false): Promise<IncomingMessage | Duplex> {
     const { body, headers } = bodyOf(options)
     const { abortSignal: signal } = options
+    this.#agent ??= agentFor(this.#endpoint)
+    const agent = this.#agent
     return new Promise((resolve, reject) => {
       const request = (this.#target.protocol === 'https:' ? builtin.https : builtin.http).request({
         ...this.#target,
-        agent: this.#agent,
+        agent,
         method: options.method,
-        path: `${this.apiVersion === undefined ? '' : `/v${this.apiVersion}`}${pathOf(options)}`,
+        path: this.#pathOf(options),
         headers,
         ...(signal && { signal }),
       })
@@ -96,6 +120,10 @@ export class Transport {
       if (isReadable(body)) body.on('error', (error) => request.destroy(error)).pipe(request)
       else request.end(body)
     })
+  }
+
+  #pathOf(options: Pick<DialOptions, 'path' | 'options'>): string {
+    return `${this.apiVersion === undefined ? '' : `/v${this.apiVersion}`}${pathOf(options)}`
   }
 }
 
@@ -128,7 +156,7 @@ function targetOf(endpoint: Endpoint): RequestOptions {
 }
 
 /** dockerode ends the paths that take a query with `?`. */
-function pathOf({ path, options = {} }: DialOptions): string {
+function pathOf({ path, options = {} }: Pick<DialOptions, 'path' | 'options'>): string {
   if (!path.endsWith('?')) return path
   const fields = Object.entries(options._query ?? (options._body === undefined ? options : {}))
     .filter(([name, value]) => value !== undefined && name !== 'abortSignal' && name !== 'authconfig')
@@ -165,6 +193,14 @@ function readText(response: IncomingMessage): Promise<string> {
     response.on('end', () => resolve(text))
     response.on('error', reject)
   })
+}
+
+const isSuccess = (status: number) => status >= 200 && status <= 299
+
+/** What the engine answered. Throws HttpError. */
+function content({ status, text }: Pick<Answer, 'status' | 'text'>): object {
+  if (!isSuccess(status)) throw new HttpError(status, messageOf(text))
+  return parsed(text)
 }
 
 /** The engine's own words: `{"message": "..."}`, or the text as it came. */
