@@ -34,9 +34,10 @@ const widestLine = widestBy(widestLineOfInk);`,
 const REPLACEMENTS: readonly Replacement[] = [
   {
     file: 'dockerode/lib/docker.js',
-    why: 'our own transport stands in for docker-modem (with its ssh2), and no image is built here (BuildKit, gRPC, protobuf)',
+    why: 'our own transport stands in for docker-modem (with its ssh2), no image is built here (BuildKit, gRPC, protobuf), and a plain engine has no swarm and no plugins of ours',
     change: (text) =>
-      text
+      ['service', 'plugin', 'secret', 'config', 'task', 'node']
+        .reduce((left, part) => replaced(left, `require('./${part}')`, 'undefined'), text)
         .replace("Modem = require('docker-modem')", 'Modem = undefined')
         .replace("withSession = require('./session')", 'withSession = undefined')
         .replace("require('./buildkit')", 'undefined'),

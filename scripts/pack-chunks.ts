@@ -40,10 +40,11 @@ export async function packChunks(
   for (const roots of packs) {
     const members = [...staticClosure(roots, outputs)].filter((path) => !packed.has(path) && !isFixed(path))
     const prefixes = new Map(members.map((path, index) => [path, `m${index}_`]))
+    const taken = takenBy(files.filter(({ path }) => !prefixes.has(path)))
     const exports = members.map((path) => {
-      const names = (outputs.get(path)?.exports ?? []).map(
-        (name) => `${exported(name)} as ${prefixes.get(path)}${plain(name)}`,
-      )
+      const names = (outputs.get(path)?.exports ?? [])
+        .filter((name) => onUse.has(path) || taken.has(`${path} ${name}`))
+        .map((name) => `${exported(name)} as ${prefixes.get(path)}${plain(name)}`)
       return `export { ${names.join(', ')} } from ${JSON.stringify(path)};`
     })
     const text = await joined(exports.join('\n'), new Map(members.map((path) => [path, texts.get(path) ?? ''])))
@@ -63,6 +64,25 @@ export async function packChunks(
   }
   expectWhole(built)
   return built
+}
+
+/** The exports that modules import statically: `PATH NAME`. Each export of a pack is a getter that is made in every run. */
+function takenBy(files: readonly BuiltFile[]): ReadonlySet<string> {
+  return new Set(
+    files.flatMap(({ path, text }) =>
+      [...text.matchAll(STATIC_IMPORT)].flatMap(([, names = '', from = '']) =>
+        importedNames(names).map(([there]) => `${resolvedFrom(path, from)} ${there}`),
+      ),
+    ),
+  )
+}
+
+/** What stands between the braces of an import: names there, and here. */
+function importedNames(text: string): readonly (readonly [there: string, here: string])[] {
+  return text.split(',').flatMap((name) => {
+    const [there = '', here = there] = name.trim().split(' as ')
+    return there === '' ? [] : [[there, here] as const]
+  })
 }
 
 /** Throws when a module imports what is not there: in a form that is not known. */
@@ -137,10 +157,7 @@ function redirected(
     if (place === undefined) return line
     const target = JSON.stringify(specifier(from, place.pack))
     if (names === undefined) return `import ${target};`
-    const taken = names.split(',').flatMap((name) => {
-      const [there = '', here = there] = name.trim().split(' as ')
-      return there === '' ? [] : [`${place.prefix}${plain(there)} as ${here}`]
-    })
+    const taken = importedNames(names).map(([there, here]) => `${place.prefix}${plain(there)} as ${here}`)
     return `import { ${taken.join(', ')} } from ${target};`
   })
 }

@@ -67,7 +67,10 @@ export function readEnvironment(
   return {
     platform,
     home,
-    user: value('USER') ?? value('LOGNAME') ?? value('USERNAME') ?? host.user,
+    // Most commands do not ask for it, and the system may have to ask a directory service.
+    get user() {
+      return value('USER') ?? value('LOGNAME') ?? value('USERNAME') ?? host.user
+    },
     hostname: host.hostname,
     ...directories(value, platform, home, fromHere(value('DDALAB_HOME')), path),
     xdgRuntimeDir: value('XDG_RUNTIME_DIR'),
@@ -148,7 +151,9 @@ export function withHome(environment: Environment, directory: string): Environme
 /** The environment of this process: the one place of `core` that asks the process and the system. */
 export function currentEnvironment(): Environment {
   return readEnvironment(process.env, process.platform, homedir(), {
-    user: userName(),
+    get user() {
+      return userName()
+    },
     hostname: hostname(),
     directory: process.cwd(),
   })

@@ -72,8 +72,8 @@ export class Deployer {
   }
 
   /** What the next command does first. */
-  recover(): Promise<RunReport | undefined> {
-    return recover({ ...this.#surroundings(undefined), journals: this.journals })
+  async recover(): Promise<RunReport | undefined> {
+    return recover({ ...(await this.#surroundings(undefined)), journals: this.journals })
   }
 
   containers(stack: Stack): Promise<readonly ObservedContainer[]> {
@@ -96,11 +96,11 @@ export class Deployer {
     return { ...stack, workingDir: this.directory }
   }
 
-  #surroundings(stack: Stack | undefined) {
+  async #surroundings(stack: Stack | undefined) {
     const bus = createEventBus(() => new Date())
     bus.subscribe((event) => this.events.push(event))
     return {
-      handlers: this.provider.handlers({
+      handlers: await this.provider.handlers({
         stack,
         workingDir: this.directory,
         backupDir: join(this.directory, 'journal', 'backups'),
@@ -110,9 +110,9 @@ export class Deployer {
     }
   }
 
-  #execute(stack: Stack, plan: PlanResult['plan'], signal?: AbortSignal): Promise<RunReport> {
+  async #execute(stack: Stack, plan: PlanResult['plan'], signal?: AbortSignal): Promise<RunReport> {
     return execute(plan, {
-      ...this.#surroundings(stack),
+      ...(await this.#surroundings(stack)),
       run: newRunId(new Date(), randomUUID()),
       command: 'test',
       journals: this.journals,

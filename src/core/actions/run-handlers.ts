@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Handlers } from '../kernel/index.ts'
 import type { DockerProvider } from '../providers/docker/index.ts'
 import { backupHandlers } from '../release/backup/handlers.ts'
@@ -8,19 +7,20 @@ import { CONFIG_KEEP_FORMER, keepFormer } from './config/keep-former.ts'
 import { hookHandlers } from './hooks.ts'
 import type { InstancePlace, OpenInstance } from './open.ts'
 import { releasedConfig } from './released-config.ts'
+import { backupDir } from './run-files.ts'
 import { runStack } from './run-stack.ts'
 import type { World } from './world.ts'
 
 /** Who carries out the steps of a run on an instance; `open` is undefined in recovery, which knows the plan and not the stack. */
-export function handlersFor(
+export async function handlersFor(
   world: World,
   place: InstancePlace,
   provider: DockerProvider,
   open: OpenInstance | undefined,
-): Handlers {
+): Promise<Handlers> {
   const { name, paths } = place
   return {
-    ...provider.handlers({ stack: open?.stack, workingDir: paths.directory, backupDir: backupDir(paths) }),
+    ...(await provider.handlers({ stack: open?.stack, workingDir: paths.directory, backupDir: backupDir(paths) })),
     ...backupHandlers(async () => (await import('./backup/tools.ts')).backupTools(world, place, provider)),
     ...hookHandlers(world, paths),
     [CONFIG_WRITE]: configWrite(world, paths, backupDir(paths)),
@@ -37,6 +37,3 @@ export function handlersFor(
     [RELEASE_PRUNE]: releasePrune(releaseStore(paths.releases), provider.imageKeeper(name)),
   }
 }
-
-/** Where a run keeps the former contents of files. */
-export const backupDir = ({ journal }: InstancePlace['paths']) => join(journal, 'backups')

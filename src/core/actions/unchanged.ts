@@ -1,8 +1,8 @@
 import type { DockerProvider, Listing, Observation, PlanResult } from '../providers/docker/index.ts'
 import { leaseStore } from './lease.ts'
 import type { OpenInstance } from './open.ts'
-import { leftovers } from './recover-run.ts'
 import type { CarriedOut, ChangeOptions } from './run.ts'
+import { leftovers } from './run-files.ts'
 import type { World } from './world.ts'
 
 export interface UnchangedOptions extends ChangeOptions {

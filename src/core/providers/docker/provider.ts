@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { systemCode } from '../../errors.ts'
-import type { Handlers, OperationId } from '../../kernel/index.ts'
-import { redactor } from '../../redact.ts'
+import type { Handlers } from '../../kernel/index.ts'
 import type { Stack } from '../../stack/model.ts'
 import {
   CHANGES,
@@ -14,30 +13,19 @@ import {
   EventHub,
   type FoundCredentials,
   parseReference,
-  pullImage,
   registryAuth,
   resolveEndpoints,
   runCredentialHelper,
 } from './client/index.ts'
-import { composeHashes, findComposePlugin } from './compose-hash.ts'
-import { composeFile } from './container-body.ts'
+import { findComposePlugin } from './compose-hash.ts'
+import type { HandlerOptions } from './handlers.ts'
 import { freeBytes } from './host.ts'
 import { KeptImages } from './kept-images.ts'
 import { COMPOSE } from './labels.ts'
 import type { EngineFacts, Observation, ObservedContainer, ObservedImage } from './observation.ts'
 import { engineFacts, type Listing, type LookOptions, listAll, observe, observeProject } from './observe.ts'
 import { observedImage } from './observed.ts'
-import { dockerHandlers } from './operations/index.ts'
 import { type ComposeProject, type ContainerFacts, composeProjects, projectContainers } from './projects.ts'
-import { pullProgress } from './pull-progress.ts'
-import { turns } from './turns.ts'
-
-export interface HandlerOptions {
-  /** The wanted stack; undefined for recovery. */
-  readonly stack: Stack | undefined
-  readonly workingDir: string
-  readonly backupDir: string
-}
 
 /** The image that a service of a project runs now. */
 export interface RunningImage {
@@ -160,34 +148,17 @@ export class DockerProvider {
     return new KeptImages(this.engine, instance)
   }
 
-  handlers({ stack, workingDir, backupDir }: HandlerOptions): Handlers {
-    let hashes: ReturnType<typeof composeHashes> | undefined
-    return dockerHandlers({
+  /** Who carries out the operations of a plan: loaded on use. */
+  async handlers(options: HandlerOptions): Promise<Handlers> {
+    const { handlersOf } = await import('./handlers.ts')
+    return handlersOf({
+      ...options,
       engine: this.engine,
       hub: this.#hub,
-      ...(stack !== undefined && { stack }),
-      workingDir,
-      backupDir,
-      redact: redactor(stack?.secretValues ?? []),
-      inTurn: turns(async () => Math.max(1, Math.floor((await this.facts()).cpus / 2))),
-      created: new Map<OperationId, string>(),
-      composeHashes: () => {
-        hashes ??= this.composePlugin().then((plugin) =>
-          stack === undefined ? {} : composeHashes(plugin, composeFile(stack)),
-        )
-        return hashes
-      },
-      pull: async (reference, platform, context) => {
-        const { auth, warning } = await this.#credentials(reference)
-        if (warning !== undefined) context.progress({ message: warning })
-        await pullImage(this.engine, reference, {
-          signal: context.signal,
-          delay: pause,
-          onProgress: (layers) => context.progress(pullProgress(layers)),
-          ...(auth !== undefined && { auth }),
-          ...(platform !== undefined && { platform }),
-        })
-      },
+      facts: () => this.facts(),
+      composePlugin: () => this.composePlugin(),
+      credentials: (reference) => this.#credentials(reference),
+      pause,
     })
   }
 

@@ -131,8 +131,11 @@ export function backupStore(directory: string, identities: LoadIdentities): Back
     remove: (id) =>
       guarded(directory, async () => {
         await rm(partial(id), { recursive: true, force: true })
-        // First its name, at once; its files take their time.
+        // First its name, at once and for good; its files take their time, and go to the disk in any order.
         await rename(join(directory, id), partial(id)).catch((thrown) => {
+          if (!isMissing(thrown)) throw thrown
+        })
+        await syncDirectory(directory).catch((thrown) => {
           if (!isMissing(thrown)) throw thrown
         })
         await rm(partial(id), { recursive: true, force: true })

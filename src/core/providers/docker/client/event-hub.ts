@@ -76,6 +76,8 @@ export class EventHub {
 
   /** Ends the stream. */
   async close(): Promise<void> {
+    // Most commands watch nothing, and aborting loads more of Node.
+    if (this.#listening === undefined) return
     this.#stop.abort()
     await this.#listening
   }
