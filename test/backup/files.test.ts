@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { pathToFileURL } from 'node:url'
 import { zstdDecompressSync } from 'node:zlib'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { describe, expect, test } from 'vitest'
@@ -13,6 +14,7 @@ import type { LoadIdentities } from '../../src/core/release/backup/decode.ts'
 import { encodeFile } from '../../src/core/release/backup/encode.ts'
 import { backupStore } from '../../src/core/release/backup/store.ts'
 import { fill, isRoot, newDirectory, newDisk } from '../state/places.ts'
+import { recorded, recording, restorePower } from '../support/power-cut.ts'
 
 const ID = 'b-20260321-154501'
 const data = Buffer.concat([Buffer.alloc(300_000, 'row\n'), randomBytes(200_000)])
@@ -165,6 +167,25 @@ describe('a backup that was not finished', () => {
     await store.remove(ID)
     expect(existsSync(draft.path(''))).toBe(false)
     await aBackup(directory)
+  })
+
+  test('go after the name of their backup: a power cut leaves no half of one, in whatever order the disk writes', async () => {
+    const [directory, state] = [newDirectory(), join(newDirectory(), 'state.json')]
+    const { store, part } = await aBackup(directory)
+    const source = join(import.meta.dirname, '../../src/core/release/backup/store.ts')
+    const removal = `import { backupStore } from ${JSON.stringify(pathToFileURL(source).href)}
+      await backupStore(${JSON.stringify(directory)}, undefined).remove(${JSON.stringify(ID)})`
+    execFileSync(process.execPath, ['--input-type=module', '-e', removal], {
+      env: { ...process.env, ...recording(directory, state, 0) },
+    })
+    expect(await store.ids()).toEqual([])
+    // The first of its changes is lost, and all others are not.
+    let changes = 0
+    restorePower(directory, recorded(state), () => {
+      changes += 1
+      return changes > 1
+    })
+    for (const id of await store.ids()) await store.check(id, part)
   })
 })
 
