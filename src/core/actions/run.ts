@@ -1,8 +1,6 @@
 import type { Plan } from '../kernel/index.ts'
-import type { DockerProvider, Observation, ObservedContainer, PlanResult } from '../providers/docker/index.ts'
-import type { OpenInstance } from './open.ts'
+import type { ObservedContainer, PlanResult } from '../providers/docker/index.ts'
 import type { Status } from './status.ts'
-import type { World } from './world.ts'
 
 export interface ChangeOptions {
   /** Shows the plan and asks; resolves to false when the person declines. Absent: nobody is asked. */
@@ -30,13 +28,6 @@ export interface ChangeReport {
   readonly status?: Status
 }
 
-/** `carryOut` of `carry-out.ts`, which loads on use: what most commands find is nothing to do. */
-export async function carryOut(
-  world: World,
-  open: OpenInstance,
-  provider: DockerProvider,
-  makePlan: (observation: Observation) => PlanResult | Promise<PlanResult>,
-  options: ChangeOptions,
-): Promise<CarriedOut> {
-  return (await import('./carry-out.ts')).carryOut(world, open, provider, makePlan, options)
-}
+/** That of `carry-out.ts`, which loads on use: most commands find that there is nothing to do. */
+export const carryOut: typeof import('./carry-out.ts').carryOut = async (...change) =>
+  (await import('./carry-out.ts')).carryOut(...change)
