@@ -110,6 +110,14 @@ describe('reading from the engine of this machine', () => {
     expect(await reads.get('/2')).toMatchObject({ text: 'OK' })
   })
 
+  it('reads again what it could not even ask on a connection that had gone', async () => {
+    await answering((socket) => socket.write(SAYS_OK))
+    await reads.get('/1')
+    // Writing fails before the end of the connection is seen.
+    for (const socket of sockets) socket.destroy()
+    expect(await reads.get('/2')).toMatchObject({ text: 'OK' })
+  })
+
   it('does not read again where the engine had begun to answer, or where the connection was new', async () => {
     const asked: number[] = []
     await answering((socket, connection, request) => {

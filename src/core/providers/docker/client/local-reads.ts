@@ -32,7 +32,7 @@ export class LocalReads {
       return await this.#ask(kept ?? this.#connected(), path, signal)
     } catch (error) {
       // A kept connection that the engine closed as we took it: nothing was read, so reading again is safe.
-      if (kept?.isStale !== true) throw error
+      if (kept?.isStale !== true || signal?.aborted === true) throw error
       return await this.#ask(this.#connected(), path, signal)
     }
   }
@@ -125,7 +125,7 @@ class Connection {
   }
 
   #lose(error: Error): void {
-    this.isStale = this.#asked !== undefined && !this.#hasSpoken
+    if (this.#asked !== undefined) this.isStale = !this.#hasSpoken
     this.#fail(error)
   }
 
