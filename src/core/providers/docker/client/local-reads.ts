@@ -26,13 +26,14 @@ export class LocalReads {
         code: 'ERR_UNESCAPED_CHARACTERS',
       })
     }
-    if (signal?.aborted === true) throw aborted(signal)
+    const isAborted = () => signal?.aborted === true
+    if (isAborted()) throw aborted(signal)
     const kept = this.#idle.pop()
     try {
       return await this.#ask(kept ?? this.#connected(), path, signal)
     } catch (error) {
       // A kept connection that the engine closed as we took it: nothing was read, so reading again is safe.
-      if (kept?.isStale !== true || signal?.aborted === true) throw error
+      if (kept?.isStale !== true || isAborted()) throw error
       return await this.#ask(this.#connected(), path, signal)
     }
   }
