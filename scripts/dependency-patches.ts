@@ -36,11 +36,17 @@ const REPLACEMENTS: readonly Replacement[] = [
     file: 'dockerode/lib/docker.js',
     why: 'our own transport stands in for docker-modem (with its ssh2), no image is built here (BuildKit, gRPC, protobuf), and a plain engine has no swarm and no plugins of ours',
     change: (text) =>
-      ['service', 'plugin', 'secret', 'config', 'task', 'node']
-        .reduce((left, part) => replaced(left, `require('./${part}')`, 'undefined'), text)
-        .replace("Modem = require('docker-modem')", 'Modem = undefined')
-        .replace("withSession = require('./session')", 'withSession = undefined')
-        .replace("require('./buildkit')", 'undefined'),
+      [
+        'docker-modem',
+        './session',
+        './buildkit',
+        './service',
+        './plugin',
+        './secret',
+        './config',
+        './task',
+        './node',
+      ].reduce((left, part) => replaced(left, `require('${part}')`, 'undefined'), text),
   },
   {
     file: 'dockerode/lib/util.js',
@@ -138,6 +144,15 @@ export function lazyRequires(text: string): string {
   )
 }
 
+/** The text itself where one of its changes has nothing to change. */
+function changedBy(change: Replacement['change'], text: string): string {
+  try {
+    return change(text)
+  } catch {
+    return text
+  }
+}
+
 /**
  * The changes to dependencies while bundling. The bundle is refused when one of them no longer applies to a file that is
  * part of it, so an update of a dependency cannot silently undo them.
@@ -151,7 +166,7 @@ export function dependencyPatches(): Plugin {
         const filter = new RegExp(`${file.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]')}$`)
         build.onLoad({ filter }, ({ path }) => {
           const text = readFileSync(path, 'utf8')
-          const changed = change(text)
+          const changed = changedBy(change, text)
           if (changed === text) return { errors: [{ text: `The patch of ${file} no longer applies (${why}).` }] }
           return { contents: OCLIF.test(path) ? lazyRequires(changed) : changed, loader: 'js' }
         })
