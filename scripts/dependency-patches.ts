@@ -144,13 +144,16 @@ export function lazyRequires(text: string): string {
   )
 }
 
-/** The text itself where one of its changes has nothing to change. */
-function changedBy(change: Replacement['change'], text: string): string {
+/** The changed text. Throws where a change has nothing to change. */
+function patched({ file, why, change }: Replacement, text: string): string {
+  const complaint = `The patch of ${file} no longer applies (${why})`
   try {
-    return change(text)
-  } catch {
-    return text
+    const changed = change(text)
+    if (changed !== text) return changed
+  } catch (error) {
+    throw new Error(`${complaint}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
+  throw new Error(complaint)
 }
 
 /**
@@ -162,12 +165,11 @@ export function dependencyPatches(): Plugin {
     name: 'dependency-patches',
     setup(build) {
       let lazy = 0
-      for (const { file, why, change } of REPLACEMENTS) {
-        const filter = new RegExp(`${file.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]')}$`)
+      for (const replacement of REPLACEMENTS) {
+        const filter = new RegExp(`${replacement.file.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]')}$`)
         build.onLoad({ filter }, ({ path }) => {
           const text = readFileSync(path, 'utf8')
-          const changed = changedBy(change, text)
-          if (changed === text) return { errors: [{ text: `The patch of ${file} no longer applies (${why}).` }] }
+          const changed = patched(replacement, text)
           return { contents: OCLIF.test(path) ? lazyRequires(changed) : changed, loader: 'js' }
         })
       }
