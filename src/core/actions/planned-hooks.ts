@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { access, readdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DdalabError, systemCode } from '../errors.ts'
+import { DdalabError } from '../errors.ts'
+import { namesIn } from '../files.ts'
 import type { InstancePaths } from '../instance/index.ts'
 import type { Plan } from '../kernel/index.ts'
 import { HOOKS, type Hook, withHooks } from '../release/hooks.ts'
@@ -19,10 +20,7 @@ export async function withHooksOf(paths: InstancePaths, plan: Plan): Promise<Pla
 
 /** The hooks of an instance. PRECONDITION_FAILED for one that may not be run: to leave it out could be worse. */
 async function hooksOf(paths: InstancePaths): Promise<readonly Hook[]> {
-  const names: readonly string[] = await readdir(hooksDirectory(paths)).catch((error) => {
-    if (systemCode(error) === 'ENOENT') return []
-    throw error
-  })
+  const names = await namesIn(hooksDirectory(paths))
   const found = HOOKS.filter((hook) => names.includes(hook))
   for (const hook of found) {
     const file = join(hooksDirectory(paths), hook)

@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { systemCode } from '../errors.ts'
-import { temporaryFor } from '../files.ts'
+import { namesIn, temporaryFor } from '../files.ts'
 import type { InstancePlace } from './open.ts'
 
 /** Where a run keeps the former contents of files. */
@@ -13,20 +11,15 @@ export const backupDir = ({ journal }: InstancePlace['paths']) => join(journal, 
  */
 export async function leftovers({ paths }: InstancePlace): Promise<readonly string[]> {
   const [runs, own, releases] = await Promise.all([
-    namesIn(paths.journal),
-    namesIn(paths.directory),
-    namesIn(paths.releases),
+    pathsIn(paths.journal),
+    pathsIn(paths.directory),
+    pathsIn(paths.releases),
   ])
-  const ingress = own.includes(paths.ingress) ? await namesIn(paths.ingress, { recursive: true }) : []
+  const ingress = own.includes(paths.ingress) ? await pathsIn(paths.ingress, { recursive: true }) : []
   const isTemporary = (path: string) => temporaryFor(basename(path)) !== undefined
   return [...runs.filter((path) => path === backupDir(paths)), ...[...own, ...releases, ...ingress].filter(isTemporary)]
 }
 
-/** The paths of what is in a directory; none where it is absent. */
-async function namesIn(directory: string, options: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
-  const names = await readdir(directory, options).catch((error) => {
-    if (systemCode(error) === 'ENOENT') return []
-    throw error
-  })
-  return names.map((name) => join(directory, name))
+async function pathsIn(directory: string, options?: { readonly recursive: boolean }): Promise<readonly string[]> {
+  return (await namesIn(directory, options)).map((name) => join(directory, name))
 }

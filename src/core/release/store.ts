@@ -1,7 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DdalabError, systemCode } from '../errors.ts'
-import { isMissing, makeDirectory, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
+import { DdalabError } from '../errors.ts'
+import { makeDirectory, namesIn, readFileIfExists, writeError, writeFileAtomic } from '../files.ts'
 import { type CompiledStack, readCompiled } from './compiled.ts'
 import type { Release } from './release.ts'
 
@@ -32,13 +32,8 @@ const STACK = /^(r-\d{4,})\.stack\.json$/
 /** One JSON file for each release, in the instance's `releases/`. The name of one that is no rollback point says so. */
 export function releaseStore(directory: string): ReleaseStore {
   const ids = async (pattern: RegExp): Promise<readonly string[]> => {
-    try {
-      const found = (await readdir(directory)).flatMap((name) => pattern.exec(name)?.[1] ?? [])
-      return [...new Set(found)].sort((a, b) => Number(a.slice(2)) - Number(b.slice(2)))
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return []
-      throw error
-    }
+    const found = (await namesIn(directory)).flatMap((name) => pattern.exec(name)?.[1] ?? [])
+    return [...new Set(found)].sort((a, b) => Number(a.slice(2)) - Number(b.slice(2)))
   }
   const keptFile = (id: string) => join(directory, `${id}.json`)
   const prunedFile = (id: string) => join(directory, `${id}.pruned.json`)
@@ -95,10 +90,9 @@ async function remove(path: string): Promise<void> {
 /** Undefined for a record that is not there. */
 async function read(path: string): Promise<Release | undefined> {
   try {
-    const parsed: Release = JSON.parse(await readFile(path, 'utf8'))
-    return parsed
+    const text = await readFileIfExists(path)
+    return text === undefined ? undefined : JSON.parse(text)
   } catch (error) {
-    if (isMissing(error)) return undefined
     throw new DdalabError('FILE_NOT_READABLE', `The release record "${path}" cannot be read.`, {
       hint: 'Restore it from a backup, or move it away: the running system does not need it.',
       cause: error,

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
 import { leaseStore } from '../actions/lease.ts'
 import type { World } from '../actions/world.ts'
-import { isMissing, readError } from '../files.ts'
+import { namesIn } from '../files.ts'
 import { type InstancePaths, instancePaths, instancesDirectory, isInstanceName } from '../instance/index.ts'
 import type { Lease } from '../kernel/index.ts'
 import { createLeaseStore } from '../state/index.ts'
@@ -47,13 +46,4 @@ async function instancesWithRuns({ environment: { configHome } }: World): Promis
   const all = names.filter(isInstanceName).map((name) => instancePaths(configHome, name))
   const leased = await Promise.all(all.map(async ({ directory }) => (await namesIn(directory)).includes('lease')))
   return all.filter((_, index) => leased[index])
-}
-
-async function namesIn(directory: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(directory)).toSorted()
-  } catch (thrown) {
-    if (isMissing(thrown)) return []
-    throw readError(thrown, directory)
-  }
 }

@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DdalabError } from '../errors.ts'
-import { isMissing, readError, readFileIfExists, syncDirectory, writeError } from '../files.ts'
+import { namesIn, readFileIfExists, syncDirectory, writeError } from '../files.ts'
 import { isComplete, type Journal, type JournalStore } from '../kernel/index.ts'
 import { groupCommit } from './group-commit.ts'
 import { formatLine, parseJournal } from './journal-lines.ts'
@@ -21,14 +21,7 @@ const COMPLETE = '.ndjson'
 export function createJournalStore(directory: string): JournalStore {
   const pathOf = (run: string, suffix: string): string => join(directory, run + suffix)
 
-  const names = async (): Promise<string[]> => {
-    try {
-      return (await readdir(directory)).filter((name) => name.endsWith(COMPLETE)).sort()
-    } catch (thrown) {
-      if (isMissing(thrown)) return []
-      throw readError(thrown, directory)
-    }
-  }
+  const names = async () => (await namesIn(directory)).filter((name) => name.endsWith(COMPLETE))
 
   const unfinished: JournalStore['unfinished'] = async () => {
     for (const name of await names()) {

@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, readError, readFileIfExists } from '../files.ts'
+import { namesIn, readFileIfExists } from '../files.ts'
 import type { JournalRecord } from '../kernel/index.ts'
 import { parseJournal } from './journal-lines.ts'
 
@@ -20,12 +19,9 @@ export async function keptJournals(
   directory: string,
   known: ReadonlyMap<string, KeptJournal> = new Map(),
 ): Promise<ReadonlyMap<string, KeptJournal>> {
-  const names = await readdir(directory).catch((thrown) => {
-    if (isMissing(thrown)) return []
-    throw readError(thrown, directory)
-  })
+  const names = await namesIn(directory)
   const found = await Promise.all(
-    names.toSorted().map(async (name) => {
+    names.map(async (name) => {
       const { run, open } = JOURNAL.exec(name)?.groups ?? {}
       if (run === undefined) return undefined
       const before = known.get(name)

@@ -1,14 +1,6 @@
-import { mkdir, readdir, rm, stat, truncate, utimes } from 'node:fs/promises'
+import { mkdir, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  createFileAtomic,
-  isMissing,
-  readError,
-  readFileIfExists,
-  temporaryFor,
-  writeError,
-  writeFileAtomic,
-} from '../files.ts'
+import { createFileAtomic, namesIn, readFileIfExists, temporaryFor, writeError, writeFileAtomic } from '../files.ts'
 import type { LeaseHolder } from '../kernel/index.ts'
 
 /** The highest generation, as found on disk. `unreadable`: just being written, or left half-written by a crash. */
@@ -38,18 +30,13 @@ export function createLeaseGenerations(directory: string): LeaseGenerations {
   const pathOf = (number: number): string => join(directory, `${String(number).padStart(6, '0')}.json`)
 
   const numbers = async (): Promise<number[]> => {
-    try {
-      const names = await readdir(directory)
-      return names.filter((name) => /^\d{6,}\.json$/.test(name)).map((name) => Number.parseInt(name, 10))
-    } catch (thrown) {
-      if (isMissing(thrown)) return []
-      throw readError(thrown, directory)
-    }
+    const names = await namesIn(directory)
+    return names.filter((name) => /^\d{6,}\.json$/.test(name)).map((name) => Number.parseInt(name, 10))
   }
 
   /** Of those who were killed while they took it. One who is about to loses nothing: another was faster. */
   const removeLeft = async (): Promise<void> => {
-    const left = (await readdir(directory)).filter((name) => temporaryFor(name) !== undefined)
+    const left = (await namesIn(directory)).filter((name) => temporaryFor(name) !== undefined)
     for (const name of left) await rm(join(directory, name), { force: true })
   }
 

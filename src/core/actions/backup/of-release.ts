@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { namesIn } from '../../files.ts'
 import type { Backup } from '../../release/backup/index.ts'
 import type { Release } from '../../release/index.ts'
 import type { InstancePlace } from '../open.ts'
@@ -15,7 +15,7 @@ export async function backupsOfReleases(
   releases: readonly Release[],
 ): Promise<ReadonlyMap<string, Backup>> {
   // Most instances have none, and the reader of backups takes its time to load.
-  if ((await readdir(place.paths.backups).catch(() => [])).length === 0) return new Map()
+  if ((await namesIn(place.paths.backups).catch(() => [])).length === 0) return new Map()
   const [{ backupOfRelease }, store] = await Promise.all([
     import('../../release/backup/index.ts'),
     backupsOf(world, place),

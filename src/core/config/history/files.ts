@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, makeDirectory, readError, temporaryFor, writeError, writeFileAtomic } from '../../files.ts'
+import { makeDirectory, namesIn, readBytesIfExists, temporaryFor, writeError, writeFileAtomic } from '../../files.ts'
 
 /** The files of a history: `history.jsonl` and a snapshot `0007.yml` for each entry that is kept. */
 export interface HistoryFiles {
@@ -23,14 +23,6 @@ const SNAPSHOT = /^(\d{4,9})\.yml$/
 const LEDGER = 'history.jsonl'
 
 export function historyFiles(directory: string): HistoryFiles {
-  const names = async (): Promise<readonly string[]> => {
-    try {
-      return await readdir(directory)
-    } catch (thrown) {
-      if (isMissing(thrown)) return []
-      throw readError(thrown, directory)
-    }
-  }
   const remove = async (path: string) => {
     try {
       await rm(path, { force: true })
@@ -42,22 +34,15 @@ export function historyFiles(directory: string): HistoryFiles {
     ledger: join(directory, LEDGER),
     snapshot: (number) => join(directory, `${String(number).padStart(4, '0')}.yml`),
     async numbers() {
-      const found = (await names()).map((name) => Number(SNAPSHOT.exec(name)?.[1] ?? 0))
+      const found = (await namesIn(directory)).map((name) => Number(SNAPSHOT.exec(name)?.[1] ?? 0))
       return found.filter((number) => number > 0).sort((a, b) => a - b)
     },
-    async read(path) {
-      try {
-        return await readFile(path)
-      } catch (thrown) {
-        if (isMissing(thrown)) return undefined
-        throw readError(thrown, path)
-      }
-    },
+    read: readBytesIfExists,
     write: (path, bytes) => writeFileAtomic(path, bytes, { mode: 0o600 }),
     remove,
     async prepare() {
       await makeDirectory(directory, 0o700)
-      for (const name of await names()) if (isLeft(name)) await remove(join(directory, name))
+      for (const name of await namesIn(directory)) if (isLeft(name)) await remove(join(directory, name))
     },
   }
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
-import { systemCode } from '../../errors.ts'
+import { readFileIfExists } from '../../files.ts'
 import type { Handlers } from '../../kernel/index.ts'
 import type { Stack } from '../../stack/model.ts'
 import {
@@ -52,7 +51,7 @@ export class DockerProvider {
 
   /** Errors: CONTEXT_INVALID, ENGINE_UNREACHABLE, ENGINE_FORBIDDEN, ENGINE_TOO_OLD. */
   static async connect(facts: EndpointFacts): Promise<DockerProvider> {
-    const endpoints = await resolveEndpoints(facts, readIfThere)
+    const endpoints = await resolveEndpoints(facts, readFileIfExists)
     return new DockerProvider(await connect(endpoints, facts.platform), facts)
   }
 
@@ -167,7 +166,7 @@ export class DockerProvider {
     return registryAuth(parseReference(reference).registry, {
       folder: dockerConfigFolder(this.#facts),
       platform: this.#facts.platform,
-      read: readIfThere,
+      read: readFileIfExists,
       runHelper: runCredentialHelper,
     })
   }
@@ -202,12 +201,3 @@ export class DockerProvider {
 
 const pause = (milliseconds: number, signal?: AbortSignal) =>
   setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal })
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined
-    throw error
-  }
-}

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { systemCode } from '../../errors.ts'
+import { readFileIfExists } from '../../files.ts'
 import { registryAuth, runCredentialHelper } from './client/index.ts'
 
 /** What `docker login` has kept for a registry, opened. A secret in all its forms. */
@@ -22,7 +21,7 @@ export async function registryLogin(registry: string, place: LoginPlace): Promis
   const { auth } = await registryAuth(registry, {
     folder: place.dockerConfigDir,
     platform: place.platform,
-    read: readIfThere,
+    read: readFileIfExists,
     runHelper: runCredentialHelper,
   })
   if (auth === undefined) return undefined
@@ -37,13 +36,4 @@ export async function registryLogin(registry: string, place: LoginPlace): Promis
   if (identity !== undefined) return { kind: 'identity', token: identity }
   if (bearer !== undefined) return { kind: 'bearer', token: bearer }
   return user === undefined ? undefined : { kind: 'password', user, password: field('password') ?? '' }
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined
-    throw error
-  }
 }

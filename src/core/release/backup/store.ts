@@ -1,11 +1,11 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { DdalabError, toDdalabError } from '../../errors.ts'
 import {
   isMissing,
   makeDirectory,
-  readError,
+  namesIn,
   readFileIfExists,
   syncDirectory,
   writeError,
@@ -60,16 +60,8 @@ export interface BackupStore {
 const PARTIAL = /^\.b-[\d-]+\.partial$/
 
 export function backupStore(directory: string, identities: LoadIdentities): BackupStore {
-  const names = async (): Promise<readonly string[]> => {
-    try {
-      return (await readdir(directory)).sort()
-    } catch (thrown) {
-      if (isMissing(thrown)) return []
-      throw readError(thrown, directory)
-    }
-  }
   const partial = (id: string) => join(directory, `.${id}.partial`)
-  const ids = async () => (await names()).filter(isBackupId)
+  const ids = async () => (await namesIn(directory)).filter(isBackupId)
   const read = async (id: string): Promise<Backup> => {
     const file = join(directory, id, 'backup.json')
     const text = isBackupId(id) ? await readFileIfExists(file) : undefined
@@ -109,7 +101,7 @@ export function backupStore(directory: string, identities: LoadIdentities): Back
       writeFileAtomic(join(directory, id, 'verified.json'), json(verification), { mode: 0o600 }),
     begin: (id) =>
       guarded(directory, async () => {
-        for (const name of await names()) {
+        for (const name of await namesIn(directory)) {
           if (PARTIAL.test(name)) await rm(join(directory, name), { recursive: true, force: true })
         }
         const draft = partial(id)
