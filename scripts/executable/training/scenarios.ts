@@ -29,7 +29,7 @@ export const everyDay: readonly Scenario[] = [
     words: ['tui', '-i', 'lab'],
     keys: [
       { sees: 'postgres', press: ':' },
-      { sees: 'deploy', press: '\u001b' },
+      { sees: 'Commands', press: '\u001b' },
       { sees: 'postgres', press: 'q' },
     ],
   },

@@ -10,7 +10,9 @@ export function leaseStore({ environment, sink, now }: World, { directory, name 
   return createLeaseStore({
     directory: join(directory, 'lease'),
     subject: `instance ${name}`,
-    owner: environment.user,
+    get owner() {
+      return environment.user
+    },
     pid: process.pid,
     sink,
     now,

@@ -17,7 +17,7 @@ export interface LeaseFileOptions {
   readonly directory: string
   /** What is leased, for messages: `instance demo`. */
   readonly subject: string
-  /** The user's name. */
+  /** The user's name; asked for when the lease is taken. */
   readonly owner: string
   /** Of this process. */
   readonly pid: number
@@ -39,7 +39,7 @@ const LOOK_AGAIN_MS = 1_000
  * why. A holder that was taken for dead wrongly is told through `lost` at its next heartbeat.
  */
 export function createLeaseStore(options: LeaseFileOptions): LeaseStore {
-  const { subject, owner, pid, sink, now, newToken, processes = systemProcesses } = options
+  const { subject, pid, sink, now, newToken, processes = systemProcesses } = options
   const generations = createLeaseGenerations(options.directory)
 
   const death = async (holder: LeaseHolder): Promise<string | undefined> =>
@@ -75,7 +75,7 @@ export function createLeaseStore(options: LeaseFileOptions): LeaseStore {
     const [place, { processStart }] = await Promise.all([processes.place(), processes.look(pid)])
     const at = now().toISOString()
     const start = processStart === undefined ? {} : { processStart }
-    return { ...place, ...start, token: newToken(), owner, pid, command, startedAt: at, heartbeatAt: at }
+    return { ...place, ...start, token: newToken(), owner: options.owner, pid, command, startedAt: at, heartbeatAt: at }
   }
 
   const hold = (number: number, holder: LeaseHolder): Lease => {

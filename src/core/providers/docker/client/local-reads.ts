@@ -57,7 +57,7 @@ export class LocalReads {
   }
 
   #connected(): Connection {
-    const connection = new Connection(builtin.net.connect(this.#path), () => {
+    const connection = new Connection(this.#path, () => {
       this.#open.delete(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
@@ -73,6 +73,9 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
+/** Where all connections read into: what came is taken from there at once. */
+let received: Buffer | undefined
+
 /** One connection, which takes one request at a time. While it has none it keeps no program alive. */
 class Connection {
   /** The engine closed it before it said anything to the last request. */
@@ -81,12 +84,14 @@ class Connection {
   #asked: Asked | undefined
   #hasSpoken = false
 
-  constructor(socket: Socket, gone: () => void) {
-    this.#socket = socket
-    socket.on('data', (part: Buffer) => this.#take(part))
-    socket.on('end', () => this.#end())
-    socket.on('error', (error) => this.#lose(error))
-    socket.on('close', () => {
+  constructor(path: string, gone: () => void) {
+    received ??= Buffer.allocUnsafeSlow(64 * 1024)
+    // Past the socket's readable side, a good part of which Node would have to compile for it.
+    const onread = { buffer: received, callback: this.#read.bind(this) }
+    this.#socket = builtin.net.connect({ path, onread })
+    this.#socket.on('end', () => this.#end())
+    this.#socket.on('error', (error) => this.#lose(error))
+    this.#socket.on('close', () => {
       gone()
       this.#lose(hungUp())
     })
@@ -104,6 +109,12 @@ class Connection {
   close(error?: Error): void {
     if (error !== undefined) this.#fail(error)
     this.#socket.destroy()
+  }
+
+  /** What Node calls for each part that came, with its length; true: go on. */
+  #read(length: number, bytes: Uint8Array): boolean {
+    this.#take(Buffer.copyBytesFrom(bytes, 0, length))
+    return true
   }
 
   #take(part: Buffer): void {
