@@ -64,7 +64,8 @@ export function record(fields: Fields): Decoder<{ readonly [name: string]: unkno
   const entries = Object.entries(fields)
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(at, 'object')
-    const source: { readonly [name: string]: unknown } = { ...value }
-    return Object.fromEntries(entries.map(([name, decode]) => [name, decode(source[name], `${at}.${name}`)]))
+    const found: { [name: string]: unknown } = {}
+    for (const [name, decode] of entries) found[name] = decode(Reflect.get(value, name), `${at}.${name}`)
+    return found
   }
 }

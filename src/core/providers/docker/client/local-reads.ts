@@ -40,7 +40,10 @@ export class LocalReads {
 
   /** Ends all connections, and fails what is under way on them. */
   close(): void {
-    for (const connection of this.#open) connection.close(hungUp())
+    const idle = this.#idle.splice(0)
+    for (const connection of this.#open) if (!idle.includes(connection)) connection.close(hungUp())
+    // A program that ends here and now leaves these to the system: for Node it is a thing of its own to close each.
+    if (idle.length > 0) setImmediate(() => idle.forEach((connection) => connection.close()))
   }
 
   async #ask(connection: Connection, path: string, signal: AbortSignal | undefined): Promise<Answer> {
