@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 import { type CommandGroup, groupEntries } from './command-groups.ts'
-import { dependencyPatches, noNativeAddOns } from './dependency-patches.ts'
+import { dependencyPatches, noNativeAddOns, withoutUnusedParts } from './dependency-patches.ts'
 import { type BuiltFile, packChunks } from './pack-chunks.ts'
 
 export interface Bundle {
@@ -40,7 +40,7 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
     platform: 'node',
     target: 'node24',
     define: { 'process.env.NODE_ENV': '"production"', DDALAB_BUILD: JSON.stringify(sourceHash(root)), ...define },
-    plugins: [groupEntries(root, groups), noNativeAddOns(), dependencyPatches()],
+    plugins: [groupEntries(root, groups), noNativeAddOns(), withoutUnusedParts(), dependencyPatches()],
     legalComments: 'none',
     logLevel: 'warning',
     write: false,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 interface Replacement {
@@ -124,8 +124,8 @@ const Yoga`,
   },
 ]
 
-const OCLIF = /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/
-const TOP_LEVEL_REQUIRE = /^const (\w+) = (__importDefault\(|__importStar\(|)require\("([^"]+)"\)\)?;$/gm
+const OCLIF = /^(.*[\\/]@oclif[\\/]core[\\/]lib)[\\/].*\.js$/
+const TOP_LEVEL_REQUIRE = /^(?:const|var) (\w+) = (__importDefault\(|__importStar\(|)require\("([^"]+)"\)\)?;$/gm
 
 /**
  * Makes the top-level `const x = require('y')` of compiled TypeScript load on first use: oclif loads its help, its
@@ -184,6 +184,40 @@ export function dependencyPatches(): Plugin {
           return { errors: [{ text: `Only ${lazy} files of @oclif/core could be made lazy: its build changed.` }] }
         return undefined
       })
+    },
+  }
+}
+
+/**
+ * What oclif takes that no command of ours comes to, packages and parts of its own: we find and load commands ourselves, write
+ * our own help and errors, and show progress in our own way. It is two thirds of what every run would have to load.
+ */
+const UNUSED_BY_US = [
+  ...['ansis', 'debug', 'ejs', 'lilconfig', 'supports-color', 'tinyglobby', 'wordwrap', 'wrap-ansi'],
+  ...['config/plugin-loader', 'help', 'help/index', 'module-loader', 'performance'],
+  ...['ux/action/simple', 'ux/action/spinner', 'ux/colorize-json'],
+]
+
+/** Leaves these out of oclif; whoever comes to one all the same is told. Fails for one that oclif no longer takes. */
+export function withoutUnusedParts(parts: readonly string[] = UNUSED_BY_US): Plugin {
+  return {
+    name: 'without-unused-parts',
+    setup(build) {
+      const left = new Set(parts)
+      build.onResolve({ filter: /./ }, ({ path, importer }) => {
+        const library = OCLIF.exec(importer)?.[1]
+        if (library === undefined) return undefined
+        const part = path.startsWith('.') ? relative(library, join(dirname(importer), path)).replaceAll('\\', '/') : path
+        if (!parts.includes(part)) return undefined
+        left.delete(part)
+        return { path: part, namespace: 'unused' }
+      })
+      build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) => ({
+        contents: `throw new Error(${JSON.stringify(`${path} is left out of @oclif/core`)})`,
+      }))
+      build.onEnd(() => ({
+        errors: [...left].map((part) => ({ text: `@oclif/core no longer takes ${part}: its build changed.` })),
+      }))
     },
   }
 }
