@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 import { type CommandGroup, groupEntries } from './command-groups.ts'
 import { dependencyPatches, noNativeAddOns, withoutUnusedParts } from './dependency-patches.ts'
+import { directImports } from './direct-imports.ts'
 import { type BuiltFile, packChunks } from './pack-chunks.ts'
 
 export interface Bundle {
@@ -40,7 +41,7 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
     platform: 'node',
     target: 'node24',
     define: { 'process.env.NODE_ENV': '"production"', DDALAB_BUILD: JSON.stringify(sourceHash(root)), ...define },
-    plugins: [groupEntries(root, groups), noNativeAddOns(), withoutUnusedParts(), dependencyPatches()],
+    plugins: [groupEntries(root, groups), directImports(), noNativeAddOns(), withoutUnusedParts(), dependencyPatches()],
     legalComments: 'none',
     logLevel: 'warning',
     write: false,
@@ -66,12 +67,14 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
   return { files, metafile }
 }
 
-/** What every command loads, and what the commands that are run all day load with an engine. */
+/** What every command loads; what those that are run all day load, what a change loads, and what the others beside them load. */
 function hot(entry: string): readonly (readonly string[])[] {
   return [
     [entry, 'src/ui/cli/oclif-config.ts'],
     ['src/commands/more'],
-    ['src/commands/deployment', 'src/core/providers/docker/client/docker-engine.ts'],
+    ['src/commands/daily'],
+    ['src/core/actions/carry-out.ts', 'src/core/providers/docker/handlers.ts'],
+    ['src/commands/deployment'],
   ]
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { groupsOf, type Manifest } from '../src/ui/cli/manifest.ts'
 
-/** The commands that stand together in the help, and are loaded together. */
+/** The commands that are loaded together: see `groupsOf`. */
 export interface CommandGroup {
   /** `src/commands/deployment`: the entry point of its bundle; there is no such file. */
   readonly entry: string
@@ -11,7 +11,7 @@ export interface CommandGroup {
 }
 
 /**
- * The bundles of the commands: one for each group of the help. A bundle for each command would be cut into as many chunks as
+ * The bundles of the commands: one for each group. A bundle for each command would be cut into as many chunks as
  * there are sets of commands that share something, and loading forty chunks takes as long as running a command.
  */
 export function commandGroups(manifest: Manifest): readonly CommandGroup[] {

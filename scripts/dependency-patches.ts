@@ -207,7 +207,9 @@ export function withoutUnusedParts(parts: readonly string[] = UNUSED_BY_US): Plu
       build.onResolve({ filter: /./ }, ({ path, importer }) => {
         const library = OCLIF.exec(importer)?.[1]
         if (library === undefined) return undefined
-        const part = path.startsWith('.') ? relative(library, join(dirname(importer), path)).replaceAll('\\', '/') : path
+        const part = path.startsWith('.')
+          ? relative(library, join(dirname(importer), path)).replaceAll('\\', '/')
+          : path
         if (!parts.includes(part)) return undefined
         left.delete(part)
         return { path: part, namespace: 'unused' }

@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import { dependencyPatches, lazyRequires } from '../../scripts/dependency-patches.ts'
+import { dependencyPatches, lazyRequires, withoutUnusedParts } from '../../scripts/dependency-patches.ts'
 import { RUN_JS, start } from './run-cli.ts'
 import { aFolder } from './temporary.ts'
 
@@ -51,9 +51,36 @@ describe('the patches of dependencies', () => {
     await expect(built).rejects.toThrow('The patch of dockerode/lib/docker.js no longer applies')
   })
 
+  const oclif = {
+    'main.js': "import './node_modules/@oclif/core/lib/command.js'",
+    'node_modules/@oclif/core/lib/command.js': "require('./help'); exports.ejs = () => require('ejs')",
+    'node_modules/@oclif/core/lib/help/index.js': "console.log('help')",
+    'node_modules/ejs/index.js': "console.log('templates')",
+  }
+  const withoutParts = (parts: readonly string[]) =>
+    build({
+      entryPoints: [join(aFolder(oclif), 'main.js')],
+      bundle: true,
+      write: false,
+      logLevel: 'silent',
+      plugins: [withoutUnusedParts(parts)],
+    })
+
+  it('leave parts of oclif out, which say so to whoever comes to them', async () => {
+    const text = (await withoutParts(['help', 'ejs'])).outputFiles[0]?.text
+    expect(text).toContain('help is left out of @oclif/core')
+    expect(text).toContain('ejs is left out of @oclif/core')
+    expect(text).not.toContain('console.log')
+    expect((await withoutParts(['ejs'])).outputFiles[0]?.text).toContain('console.log("help")')
+  })
+
+  it('refuse to leave out what oclif no longer takes', async () => {
+    await expect(withoutParts(['help', 'ejs', 'debug'])).rejects.toThrow('@oclif/core no longer takes debug')
+  })
+
   it('load a module on first use, and only what is a top-level require', () => {
     const code =
-      'const a_1 = require("a");\nconst b_1 = __importDefault(require("b"));\nfunction f() { return b_1.default(a_1.x) }'
+      'const a_1 = require("a");\nvar b_1 = __importDefault(require("b"));\nfunction f() { return b_1.default(a_1.x) }'
     expect(lazyRequires(code)).toMatchInlineSnapshot(`
       "let a_1_value; const a_1_load = () => a_1_value ??= require("a");
       let b_1_value; const b_1_load = () => b_1_value ??= __importDefault(require("b"));

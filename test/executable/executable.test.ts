@@ -99,6 +99,7 @@ describe.skipIf(engine === undefined)('a deploy with nothing to do', () => {
     expect(chunks.length, chunks.map(({ path }) => path).join(' ')).toBeLessThanOrEqual(8)
     expect(modules).toContain('net')
     expect(modules).not.toContain('http')
+    expect(modules).not.toContain('fs/promises')
     expect(modules).not.toContain('crypto')
   })
 })

@@ -46,11 +46,17 @@ export interface Manifest {
   readonly commands: { readonly [id: string]: CommandFacts }
 }
 
-/** The group of each command, by its id: all that start-up has to know of most of them. */
+/** With what each command is loaded, by its id: all that start-up has to know of most of them. */
 export type Groups = { readonly [id: string]: string }
 
+/** What is run all day, and is to be there at once: it is loaded without what stands beside it in the help. */
+const DAILY: readonly string[] = ['deploy', 'status']
+
+/** The groups of the help, and `daily`. */
 export function groupsOf({ commands }: Manifest): Groups {
-  return Object.fromEntries(Object.entries(commands).map(([id, { group = 'more' }]) => [id, group]))
+  return Object.fromEntries(
+    Object.entries(commands).map(([id, { group = 'more' }]) => [id, DAILY.includes(id) ? 'daily' : group]),
+  )
 }
 
 /** The parts of package.json that are used at run time. */

@@ -1,6 +1,7 @@
 import { DdalabError } from '../../../errors.ts'
 import { agreedVersion } from './api-version.ts'
 import { connectionError } from './connection-errors.ts'
+import { dockerEngine } from './docker-engine.ts'
 import { type Endpoint, endpointUrl } from './endpoint.ts'
 import type { CallOptions, Engine } from './engine.ts'
 import { Transport } from './transport.ts'
@@ -22,11 +23,7 @@ export async function connect(
   for (const endpoint of endpoints) {
     const transport = new Transport(endpoint)
     try {
-      // dockerode loads while the engine answers, and not at all in commands that ask no engine.
-      const [offered, { dockerEngine }] = await Promise.all([
-        within(patience, transport.ping(signal)),
-        import('./docker-engine.ts'),
-      ])
+      const offered = await within(patience, transport.ping(signal))
       transport.apiVersion = agreedVersion(offered, endpointUrl(endpoint))
       return dockerEngine(endpoint, transport, transport.apiVersion)
     } catch (thrown) {

@@ -1,5 +1,5 @@
-import Docker from 'dockerode'
-import { attempt } from './calls/call.ts'
+import type Docker from 'dockerode'
+import { type Access, attempt } from './calls/call.ts'
 import { containerCalls } from './calls/containers.ts'
 import { eventCall } from './calls/events.ts'
 import { execCalls } from './calls/exec.ts'
@@ -11,16 +11,16 @@ import type { Engine } from './engine.ts'
 import { infoShape, versionShape } from './shapes.ts'
 import type { Transport } from './transport.ts'
 
-declare module 'dockerode' {
-  interface DockerOptions {
-    /** In the place of docker-modem; see transport.ts. */
-    readonly modem?: Transport
-  }
-}
-
-/** The facade over dockerode, at the API version that `transport` has agreed on. */
+/** The calls of an engine, at the API version that `transport` has agreed on. */
 export function dockerEngine(endpoint: Endpoint, transport: Transport, apiVersion: string): Engine {
-  const docker = new Docker({ modem: transport })
+  let docker: Promise<Docker> | undefined
+  const access: Access = {
+    get: (path, request) => transport.get(path, request),
+    docker: () => {
+      docker ??= import('./dockerode.ts').then(({ dockerodeOver }) => dockerodeOver(transport))
+      return docker
+    },
+  }
   return {
     endpoint,
     apiVersion,
@@ -28,14 +28,15 @@ export function dockerEngine(endpoint: Endpoint, transport: Transport, apiVersio
       attempt('reach the Docker engine', async () => {
         await transport.ping(signal)
       }),
-    version: () => attempt("ask for the engine's version", async () => versionShape(await docker.version(), 'version')),
-    info: () => attempt('ask the engine about itself', async () => infoShape(await docker.info(), 'info')),
-    events: eventCall(docker),
-    containers: containerCalls(docker),
-    exec: execCalls(docker),
-    networks: networkCalls(docker),
-    volumes: volumeCalls(docker),
-    images: imageCalls(docker),
+    version: () =>
+      attempt("ask for the engine's version", async () => versionShape(await access.get('/version'), 'version')),
+    info: () => attempt('ask the engine about itself', async () => infoShape(await access.get('/info'), 'info')),
+    events: eventCall(access),
+    containers: containerCalls(access),
+    exec: execCalls(access),
+    networks: networkCalls(access),
+    volumes: volumeCalls(access),
+    images: imageCalls(access),
     close: () => transport.close(),
   }
 }

@@ -43,7 +43,10 @@ export class LocalReads {
     const idle = this.#idle.splice(0)
     for (const connection of this.#open) if (!idle.includes(connection)) connection.close(hungUp())
     // A program that ends here and now leaves these to the system: for Node it is a thing of its own to close each.
-    if (idle.length > 0) setImmediate(() => idle.forEach((connection) => connection.close()))
+    if (idle.length > 0)
+      setImmediate(() => {
+        for (const connection of idle) connection.close()
+      })
   }
 
   async #ask(connection: Connection, path: string, signal: AbortSignal | undefined): Promise<Answer> {

@@ -6,10 +6,15 @@ import type DockerModem from 'docker-modem'
 import type { Answer } from './answer-reader.ts'
 import { builtin } from './builtin.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { CallOptions } from './engine.ts'
 import { LocalReads } from './local-reads.ts'
 import { sshAgent } from './ssh-agent.ts'
 
 type DialOptions = DockerModem.DialOptions
+
+export interface ReadRequest extends CallOptions {
+  readonly query?: object
+}
 
 /** What the engine answered when it did not do what was asked. */
 export class HttpError extends Error {
@@ -48,6 +53,12 @@ export class Transport {
       (result) => callback(null, result),
       (error: Error) => callback(error, null),
     )
+  }
+
+  /** The answer to a GET, decoded. Errors: those of the connection, HttpError. */
+  async get(path: string, { query = {}, signal }: ReadRequest = {}): Promise<object> {
+    const asked = { path: `${path}?`, options: { _query: query }, ...(signal && { abortSignal: signal }) }
+    return content(await this.#read(asked))
   }
 
   /** The API version the engine prefers; undefined when it does not say. */

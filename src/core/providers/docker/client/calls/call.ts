@@ -3,8 +3,14 @@ import type Docker from 'dockerode'
 import type { DdalabError } from '../../../../errors.ts'
 import type { CallOptions, Done, DoneOrAbsent, LabelFilter } from '../engine.ts'
 import { describeEngineError, statusOf } from '../engine-errors.ts'
+import type { ReadRequest } from '../transport.ts'
 
-export type { Docker }
+/** How calls reach the engine. What is only read is asked for as it is; all else is dockerode's, which is loaded on use. */
+export interface Access {
+  /** The answer to a GET of `/containers/json`, decoded. Errors: those of the connection, HttpError. */
+  get(path: string, request?: ReadRequest): Promise<object>
+  docker(): Promise<Docker>
+}
 
 /** Runs a call; what it throws comes out as a DdalabError that says what could not be done. */
 export async function attempt<T>(doing: string, call: () => Promise<T>): Promise<T> {

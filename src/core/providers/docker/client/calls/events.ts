@@ -4,15 +4,15 @@ import type { Engine } from '../engine.ts'
 import { describeEngineError } from '../engine-errors.ts'
 import { jsonLines } from '../json-lines.ts'
 import { type EngineEvent, engineEventShape } from '../shapes.ts'
-import { attempt, type Docker, filters, readable, wire } from './call.ts'
+import { type Access, attempt, filters, readable, wire } from './call.ts'
 
 const LISTEN = 'listen to the events of the Docker engine'
 
-export function eventCall(docker: Docker): Engine['events'] {
+export function eventCall({ docker }: Access): Engine['events'] {
   return ({ type, event, labels }, signal) =>
     attempt(LISTEN, async () => {
       const query = filters({ type, event, ...(labels && { labels }) })
-      return events(readable(await docker.getEvents(wire({ query, signal }))), signal)
+      return events(readable(await (await docker()).getEvents(wire({ query, signal }))), signal)
     })
 }
 

@@ -1,18 +1,18 @@
 import type { ExecCalls } from '../engine.ts'
 import { execStateShape } from '../shapes.ts'
-import { attempt, type Docker, wire } from './call.ts'
+import { type Access, attempt, wire } from './call.ts'
 
-export function execCalls(docker: Docker): ExecCalls {
+export function execCalls({ get, docker }: Access): ExecCalls {
   return {
     create: (container, body) =>
       attempt(`run a command in container ${container}`, async () => {
-        const created = await docker.getContainer(container).exec(wire({ body }))
+        const created = await (await docker()).getContainer(container).exec(wire({ body }))
         return created.id
       }),
 
     start: (id, { tty, size, ...options }) =>
-      attempt('start the command', () =>
-        docker.getExec(id).start({
+      attempt('start the command', async () =>
+        (await docker()).getExec(id).start({
           ...wire({
             body: { Detach: false, Tty: tty, ...(size && { ConsoleSize: [size.rows, size.columns] }) },
             ...options,
@@ -22,11 +22,11 @@ export function execCalls(docker: Docker): ExecCalls {
       ),
 
     resize: (id, { columns, rows }) =>
-      attempt('resize the terminal of the command', () =>
-        docker.getExec(id).resize(wire({ query: { h: rows, w: columns } })),
+      attempt('resize the terminal of the command', async () =>
+        (await docker()).getExec(id).resize(wire({ query: { h: rows, w: columns } })),
       ),
 
     inspect: (id) =>
-      attempt('ask how the command ended', async () => execStateShape(await docker.getExec(id).inspect(), 'exec')),
+      attempt('ask how the command ended', async () => execStateShape(await get(`/exec/${id}/json`), 'exec')),
   }
 }

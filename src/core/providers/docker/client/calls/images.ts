@@ -1,27 +1,27 @@
 import { list } from '../decode.ts'
 import type { ImageCalls } from '../engine.ts'
 import { distributionShape, imageShape, imageSummaryShape } from '../shapes.ts'
-import { alreadyWhen, attempt, type Docker, effect, filters, lookUp, readable, wire } from './call.ts'
+import { type Access, alreadyWhen, attempt, effect, filters, lookUp, readable, wire } from './call.ts'
 
-export function imageCalls(docker: Docker): ImageCalls {
-  const image = (reference: string) => docker.getImage(reference)
+export function imageCalls({ get, docker }: Access): ImageCalls {
+  const image = async (reference: string) => (await docker()).getImage(reference)
   return {
     list: ({ reference, labels } = {}) =>
       attempt('list images', async () => {
-        const answer = await docker.listImages(wire({ query: filters({ reference, ...(labels && { labels }) }) }))
+        const answer = await get('/images/json', { query: filters({ reference, ...(labels && { labels }) }) })
         return list(imageSummaryShape)(answer, 'images')
       }),
 
     inspect: async (reference) => {
-      const answer = await lookUp(`inspect image ${reference}`, () => image(reference).inspect())
+      const answer = await lookUp(`inspect image ${reference}`, () => get(`/images/${reference}/json`))
       return answer && imageShape(answer, 'image')
     },
 
     tag: (reference, repo, tag) =>
-      attempt(`tag image ${reference} as ${repo}:${tag}`, () => image(reference).tag({ repo, tag })),
+      attempt(`tag image ${reference} as ${repo}:${tag}`, async () => (await image(reference)).tag({ repo, tag })),
 
     remove: (reference) =>
-      effect(`remove image ${reference}`, () => image(reference).remove(), {
+      effect(`remove image ${reference}`, async () => (await image(reference)).remove(), {
         404: 'absent',
         409: alreadyWhen(/is being used by|is using its referenced image/),
       }),
@@ -29,14 +29,14 @@ export function imageCalls(docker: Docker): ImageCalls {
     distribution: (reference, auth) =>
       attempt(`look up ${reference} in its registry`, async () =>
         distributionShape(
-          await image(reference).distribution(auth === undefined ? {} : { authconfig: { base64: auth } }),
+          await (await image(reference)).distribution(auth === undefined ? {} : { authconfig: { base64: auth } }),
           'distribution',
         ),
       ),
 
     pull: (query, { auth, ...options }) =>
       attempt(`pull ${query.fromImage}`, async () =>
-        readable(await docker.createImage(auth && { base64: auth }, wire({ query, ...options }))),
+        readable(await (await docker()).createImage(auth && { base64: auth }, wire({ query, ...options }))),
       ),
   }
 }

@@ -1,20 +1,20 @@
 import { list } from '../decode.ts'
 import type { NetworkCalls } from '../engine.ts'
 import { networkShape } from '../shapes.ts'
-import { alreadyWhen, attempt, type Docker, effect, filters, lookUp, wire } from './call.ts'
+import { type Access, alreadyWhen, attempt, effect, filters, lookUp, wire } from './call.ts'
 
-export function networkCalls(docker: Docker): NetworkCalls {
-  const network = (nameOrId: string) => docker.getNetwork(nameOrId)
+export function networkCalls({ get, docker }: Access): NetworkCalls {
+  const network = async (nameOrId: string) => (await docker()).getNetwork(nameOrId)
   return {
     list: ({ name, labels } = {}) =>
       attempt('list networks', async () => {
-        const answer = await docker.listNetworks(wire({ query: filters({ name, ...(labels && { labels }) }) }))
+        const answer = await get('/networks', { query: filters({ name, ...(labels && { labels }) }) })
         const found = list(networkShape)(answer, 'networks')
         return name === undefined ? found : found.filter(({ Name }) => Name === name)
       }),
 
     inspect: async (nameOrId) => {
-      const answer = await lookUp(`inspect network ${nameOrId}`, () => network(nameOrId).inspect())
+      const answer = await lookUp(`inspect network ${nameOrId}`, () => get(`/networks/${nameOrId}`))
       const found = answer && networkShape(answer, 'network')
       // The engine also takes the beginning of an id (rule 35).
       return found?.Id === nameOrId || found?.Name === nameOrId ? found : undefined
@@ -23,7 +23,7 @@ export function networkCalls(docker: Docker): NetworkCalls {
     create: (body) =>
       attempt(`create network ${body.Name}`, async () => {
         // The engine allows several networks of one name; we do not.
-        const created = await docker.createNetwork({
+        const created = await (await docker()).createNetwork({
           ...wire({ body: { ...body, CheckDuplicate: true } }),
           Name: body.Name,
         })
@@ -31,8 +31,8 @@ export function networkCalls(docker: Docker): NetworkCalls {
       }),
 
     connect: (id, container, endpoint) =>
-      attempt(`connect container ${container} to network ${id}`, () =>
-        network(id).connect({
+      attempt(`connect container ${container} to network ${id}`, async () =>
+        (await network(id)).connect({
           ...wire({ body: { Container: container, EndpointConfig: endpoint ?? {} } }),
           Container: container,
         }),
@@ -41,7 +41,7 @@ export function networkCalls(docker: Docker): NetworkCalls {
     disconnect: (id, container) =>
       effect(
         `disconnect container ${container} from network ${id}`,
-        () => network(id).disconnect(wire({ body: { Container: container } })),
+        async () => (await network(id)).disconnect(wire({ body: { Container: container } })),
         {
           404: 'absent',
           403: alreadyWhen(/is not connected/),
@@ -49,6 +49,6 @@ export function networkCalls(docker: Docker): NetworkCalls {
         },
       ),
 
-    remove: (id) => effect(`remove network ${id}`, () => network(id).remove(), { 404: 'absent' }),
+    remove: (id) => effect(`remove network ${id}`, async () => (await network(id)).remove(), { 404: 'absent' }),
   }
 }
