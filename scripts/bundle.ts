@@ -67,7 +67,7 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
   return { files, metafile }
 }
 
-/** What every command loads; what those that are run all day load, what a change loads, and what the others beside them load. */
+/** What every command loads; what those that are run all day load, what a change loads, what the others beside them load, and what reads configs. */
 function hot(entry: string): readonly (readonly string[])[] {
   return [
     [entry, 'src/ui/cli/oclif-config.ts'],
@@ -75,6 +75,8 @@ function hot(entry: string): readonly (readonly string[])[] {
     ['src/commands/daily'],
     ['src/core/actions/carry-out.ts', 'src/core/providers/docker/handlers.ts'],
     ['src/commands/deployment'],
+    ['node_modules/yaml/dist/index.js'],
+    ['src/core/actions/compile-instance.ts'],
   ]
 }
 

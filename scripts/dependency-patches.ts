@@ -193,7 +193,7 @@ export function dependencyPatches(): Plugin {
  * our own help and errors, and show progress in our own way. It is two thirds of what every run would have to load.
  */
 const UNUSED_BY_US = [
-  ...['ansis', 'debug', 'ejs', 'lilconfig', 'supports-color', 'tinyglobby', 'wordwrap', 'wrap-ansi'],
+  ...['debug', 'ejs', 'lilconfig', 'tinyglobby', 'wrap-ansi'],
   ...['config/plugin-loader', 'help', 'help/index', 'module-loader', 'performance'],
   ...['ux/action/simple', 'ux/action/spinner', 'ux/colorize-json'],
 ]

@@ -18,7 +18,7 @@ describe('what a command loads before it begins', () => {
   test.each([
     ['main.js', 2],
     ['commands/daily.js', 4],
-    ['commands/deployment.js', 5],
+    ['commands/deployment.js', 6],
     ['commands/more.js', 4],
   ])('%s: no reader of configs, no dockerode, no React, and at most %i modules', (bundle, most) => {
     const loaded = loadedWith(join(dist, bundle))

@@ -64,8 +64,8 @@ describe('the budget of start-up', () => {
     [['version'], 5],
     [['--help'], 5],
     [['completion', 'bash'], 5],
-    [['status', '-i', 'nobody'], 22],
-    [['deploy', '-i', 'nobody', '--yes'], 22],
+    [['status', '-i', 'nobody'], 12],
+    [['deploy', '-i', 'nobody', '--yes'], 12],
   ])('%j', async (words, most) => {
     const report = join(aFolder(), 'report.json')
     await ddalab(words, { DDALAB_LOADING_REPORT: report })

@@ -31,10 +31,16 @@ function look(directory: string, disk: Disk): void {
   disk.directories[identify(directory).id] = entries
 }
 
-const now = (): Disk => {
+function now(): Disk {
   const disk: Disk = { root: identify(root).id, files: {}, directories: {} }
-  look(root, disk)
-  return disk
+  try {
+    look(root, disk)
+    return disk
+  } catch (error) {
+    // A thread of the program has renamed or removed it since its name was read.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return now()
+    throw error
+  }
 }
 
 const durable = now()
