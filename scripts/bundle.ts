@@ -53,10 +53,12 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
       { ...output, imports: output.imports.map((taken) => ({ ...taken, path: below(join(root, taken.path)) })) },
     ]),
   )
-  /** The module that a source is the entry point of. */
+  /** The module that a source is the entry point of, else the one that it is a part of. */
   const builtFrom = (source: string) => {
-    const found = [...outputs].find(([, { entryPoint }]) => entryPoint?.endsWith(source))
-    if (found === undefined) throw new Error(`${source} is no module of its own any more: nothing loads it on use`)
+    const all = [...outputs]
+    const found =
+      all.find(([, { entryPoint }]) => entryPoint?.endsWith(source)) ?? all.find(([, { inputs }]) => source in inputs)
+    if (found === undefined) throw new Error(`${source} is to be packed, and is not part of the program`)
     return found[0]
   }
   const files = await packChunks(
@@ -67,14 +69,19 @@ export async function bundleProgram({ root, entry, groups, define }: BundleOptio
   return { files, metafile }
 }
 
-/** What every command loads; what those that are run all day load, what a change loads, what the others beside them load, and what reads configs. */
+/** What is loaded together, in the order in which it is: each takes what none before it has. */
 function hot(entry: string): readonly (readonly string[])[] {
   return [
+    // Every command; those that are run all day; a change; the others beside them in the help.
     [entry, 'src/ui/cli/oclif-config.ts'],
     ['src/commands/more'],
     ['src/commands/daily'],
     ['src/core/actions/carry-out.ts', 'src/core/providers/docker/handlers.ts'],
     ['src/commands/deployment'],
+    // What the dashboard and the readers of configs share, and each of them by itself.
+    ['node_modules/zod/v4/classic/external.js', 'src/core/config/schema-problems.ts', 'src/core/stack/data.ts'],
+    ['node_modules/ink/build/index.js'],
+    ['src/ui/tui/index.ts'],
     ['node_modules/yaml/dist/index.js'],
     ['src/core/actions/compile-instance.ts'],
   ]

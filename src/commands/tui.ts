@@ -73,8 +73,8 @@ command and shows the line that does the same on the shell.`
     const {
       commandLine,
       commandWords,
+      deskOnUse,
       liveChanger,
-      liveDesk,
       liveLogs,
       liveMenu,
       livePast,
@@ -101,7 +101,10 @@ command and shows the line that does the same on the shell.`
       past: livePast(world, target),
       menu: liveMenu(world, target),
       changer: liveChanger(world, target, line),
-      desk: liveDesk(world, target, (work) => this.shell.interrupt.lend(work)),
+      desk: deskOnUse(async () => {
+        const { liveDesk } = await import('../ui/tui/config/live-desk.ts')
+        return liveDesk(world, target, (work) => this.shell.interrupt.lend(work))
+      }),
       outside: outsideRunner({
         self: this.installation.self,
         commandWords: (words) => commandWords(words, manifest, flags, configHome),

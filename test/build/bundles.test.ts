@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -31,5 +31,14 @@ describe('what a command loads before it begins', () => {
     ] as const)
       expect(text.includes(mark), `${bundle} loads ${library}`).toBe(false)
     expect(loaded.size).toBeLessThanOrEqual(most)
+  })
+
+  test('the dashboard: no reader of YAML and no dockerode before somebody wants them', () => {
+    const [dashboard = ''] = globSync('chunks/tui-*.js', { cwd: dist })
+    const loaded = loadedWith(join(dist, dashboard))
+    const text = [...loaded.values()].join('\n')
+    expect(text).toContain('react.element')
+    for (const mark of ['YAMLParseError', 'prototype.createContainer']) expect(text.includes(mark), mark).toBe(false)
+    expect(loaded.size).toBeLessThanOrEqual(9)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { imageChanges } from '../../src/core/actions/rollback/preview.ts'
+import { imageChanges } from '../../src/core/actions/rollback/image-changes.ts'
 import { withPresentCertificates } from '../../src/core/actions/rollback/target.ts'
 import type { Release } from '../../src/core/release/index.ts'
 import { aStack } from '../support/stack.ts'

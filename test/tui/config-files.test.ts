@@ -101,7 +101,7 @@ describe('the config screen on a real file', () => {
     find('auth.jwtSecret')
     type('p')
     await until(() => state().drafts.size === 2)
-    const findings = await desk.judge([{ path: ['auth', 'jwtSecret'], value: desk.generate('hex') }])
+    const findings = await desk.judge([{ path: ['auth', 'jwtSecret'], value: await desk.generate('hex') }])
     expect(findings.filter(({ path }) => path === 'auth.jwtSecret')).toEqual([])
     session.close()
   })

@@ -26,7 +26,7 @@ async function open({ keys = {}, greeting }: { readonly keys?: OwnKeys; readonly
     read: async () => form(),
     judge: async () => [],
     reveal: async () => 'what nobody else sees',
-    generate: () => 'made',
+    generate: async () => 'made',
     difference: fail,
     save: fail,
     history: fail,

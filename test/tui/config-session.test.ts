@@ -25,7 +25,7 @@ const difference = (after: string): ConfigDiff => ({
 it('shows the difference that was asked for last, whichever comes last', async () => {
   const asked = new Map<number, PromiseWithResolvers<ConfigDiff>>()
   const desk: ConfigDesk = {
-    ...{ stamp: async () => '1', read: async () => form(), judge: async () => [], generate: () => 'made' },
+    ...{ stamp: async () => '1', read: async () => form(), judge: async () => [], generate: async () => 'made' },
     ...{ reveal: fail, difference: fail, save: fail, edit: fail, openEditor: fail },
     history: async () => ({ entries: [entry(1), entry(2)], outside: false, problems: [] }),
     compare: (number) => {

@@ -1,9 +1,6 @@
 import { quarantine } from '../release/quarantine.ts'
-import { releaseStore } from '../release/store.ts'
-import { locateInstance } from './open.ts'
 import { updateFacts } from './update/facts.ts'
 import { isDue, readLastCheck } from './update/last-check.ts'
-import { noticeOf, type UpdateNotice } from './update/notice.ts'
 import { checkForUpdate, type UpdateCheck, type UpdateOffer } from './update-check.ts'
 import type { Target, World } from './world.ts'
 
@@ -56,13 +53,4 @@ async function reasonToHold(world: World, target: Target, offer: UpdateOffer): P
     if (found !== undefined) return `it failed here on ${found.at}: ${found.cause}`
   }
   return null
-}
-
-export type { UpdateNotice } from './update/notice.ts'
-
-/** The update that a check has found and nobody has installed since; null for none. Asks nobody: it reads two files. */
-export async function updateNotice(world: World, target: Target): Promise<UpdateNotice | null> {
-  const { paths } = locateInstance(world, target)
-  const [last, releases] = await Promise.all([readLastCheck(paths), releaseStore(paths.releases).kept()])
-  return noticeOf(last, releases)
 }

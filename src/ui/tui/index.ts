@@ -1,5 +1,5 @@
 export { liveChanger } from './change/index.ts'
-export { liveDesk } from './config/index.ts'
+export { deskOnUse } from './config/index.ts'
 export { livePast } from './events/index.ts'
 export { liveSource } from './live-source.ts'
 export { liveLogs } from './log-source.ts'

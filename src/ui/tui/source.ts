@@ -1,6 +1,6 @@
 import type { ServiceStats } from '../../core/actions/stats.ts'
 import type { Status } from '../../core/actions/status.ts'
-import type { UpdateNotice } from '../../core/actions/update-due.ts'
+import type { UpdateNotice } from '../../core/actions/update-notice.ts'
 
 /** A release that `rollback` can go back to. */
 export interface Point {

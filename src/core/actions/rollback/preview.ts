@@ -1,17 +1,11 @@
 import { type ConfigDiff, decodeConfig, diffConfigs } from '../../config/index.ts'
-import type { Release, ReleasedImage } from '../../release/index.ts'
+import type { Release } from '../../release/index.ts'
 import { secretTest } from '../../stack/index.ts'
 import { type DataLoss, dataLossOf } from '../backup/restore.ts'
 import { templateOfText } from '../config/prepare-change.ts'
 import type { World } from '../world.ts'
+import { type ImageChange, imageChanges } from './image-changes.ts'
 import type { RollbackTarget } from './target.ts'
-
-export interface ImageChange {
-  readonly service: string
-  /** Null: the service is not in that release. */
-  readonly from: ReleasedImage | null
-  readonly to: ReleasedImage | null
-}
 
 /** What a rollback means, beside the steps of its plan. */
 export interface RollbackPreview {
@@ -36,14 +30,6 @@ export async function previewOf(world: World, target: RollbackTarget, restoreDat
     config: await configDiff(world, target),
     data: restoreData && data !== null ? { backup: data.id, loss: dataLossOf(data, world.now()) } : null,
   }
-}
-
-/** By service, in the order of their names. Pure. */
-export function imageChanges(from: Release, to: Release): readonly ImageChange[] {
-  const services = [...new Set([...Object.keys(from.images), ...Object.keys(to.images)])].sort()
-  return services
-    .map((service) => ({ service, from: from.images[service] ?? null, to: to.images[service] ?? null }))
-    .filter((change) => change.from?.imageId !== change.to?.imageId)
 }
 
 async function configDiff(

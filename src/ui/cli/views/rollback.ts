@@ -1,4 +1,5 @@
-import type { ImageChange, RollbackPreview } from '../../../core/actions/rollback/preview.ts'
+import type { ImageChange } from '../../../core/actions/rollback/image-changes.ts'
+import type { RollbackPreview } from '../../../core/actions/rollback/preview.ts'
 import type { RollbackReport } from '../../../core/actions/rollback/rollback.ts'
 import { lossText } from '../backups.ts'
 import { foreignText } from '../foreign-text.ts'

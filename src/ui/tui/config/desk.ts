@@ -20,7 +20,7 @@ export interface ConfigDesk {
   /** What all rules say about the file with the edits, but for those that ask the machine. */
   readonly judge: (edits: readonly Edit[]) => Promise<readonly ToldFinding[]>
   readonly reveal: (path: string) => Promise<string>
-  readonly generate: (kind: SecretKind) => string
+  readonly generate: (kind: SecretKind) => Promise<string>
   /** What would be written; secrets masked. */
   readonly difference: (wish: Wish) => Promise<Difference>
   /**

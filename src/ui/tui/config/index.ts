@@ -1,4 +1,4 @@
 export { ConfigPane } from './ConfigPane.tsx'
 export type { ConfigDesk } from './desk.ts'
-export { liveDesk } from './live-desk.ts'
+export { deskOnUse } from './desk-on-use.ts'
 export { ConfigSession } from './session.ts'

@@ -16,8 +16,11 @@ import { defaultEditor, openEditor } from '../../cli/editor.ts'
 import type { ConfigDesk, Wish } from './desk.ts'
 import { typedText } from './value.ts'
 
-/** The config of an instance, through core. `lend`: an interrupt is meant for the editor while the work is done. */
-export function liveDesk(seen: World, target: Target, lend: (work: () => Promise<void>) => Promise<void>): ConfigDesk {
+/** What has the screen to itself while the work is done: an interrupt is meant for the editor then. */
+export type Lend = (work: () => Promise<void>) => Promise<void>
+
+/** The config of an instance, through core. */
+export function liveDesk(seen: World, target: Target, lend: Lend): ConfigDesk {
   // Notices would be written across the screen.
   const world: World = { ...seen, sink: { emit: () => undefined } }
   const { config: file } = locateInstance(world, target).paths
@@ -33,7 +36,7 @@ export function liveDesk(seen: World, target: Target, lend: (work: () => Promise
     read: () => readForm(world, target),
     judge: async (edits) => (await validate(world, target, { offline: true, strict: false, edits })).findings,
     reveal: async (path) => typedText(getPath(await revealed(world, target), parsePath(path))),
-    generate: (kind) => generateSecret(kind, randomBytes),
+    generate: async (kind) => generateSecret(kind, randomBytes),
     difference: async (wish) => {
       const hash = hashOf(Buffer.from(await readConfigText(file))) ?? ''
       const note = { kind: 'change', reason: null } as const

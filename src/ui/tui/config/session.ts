@@ -122,7 +122,7 @@ export class ConfigSession {
       case 'reveal':
         return reply({ type: 'revealed', path: effect.field.path, text: await desk.reveal(effect.field.path) })
       case 'generate':
-        return this.act({ type: 'generated', field: effect.field, value: desk.generate(effect.kind) })
+        return this.act({ type: 'generated', field: effect.field, value: await desk.generate(effect.kind) })
       case 'difference':
         return reply({ type: 'differs', difference: await desk.difference(effect) })
       case 'save': {

@@ -1,5 +1,5 @@
 import type { Activity, ReleaseActivity, RunActivity } from '../../../core/actions/activity.ts'
-import type { UpdateNotice } from '../../../core/actions/update-due.ts'
+import type { UpdateNotice } from '../../../core/actions/update-notice.ts'
 import { formatDuration } from '../../cli/format.ts'
 import type { Glyph, Tone } from '../../cli/style.ts'
 

@@ -1,5 +1,5 @@
 import { type ActivityHistory, activityHistory } from '../../../core/actions/activity.ts'
-import { updateNotice } from '../../../core/actions/update-due.ts'
+import { updateNotice } from '../../../core/actions/update-notice.ts'
 import type { Target, World } from '../../../core/actions/world.ts'
 import { quietWorld } from '../quiet-world.ts'
 import type { Past } from './state.ts'

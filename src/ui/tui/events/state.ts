@@ -1,5 +1,5 @@
 import type { Activity } from '../../../core/actions/activity.ts'
-import type { UpdateNotice } from '../../../core/actions/update-due.ts'
+import type { UpdateNotice } from '../../../core/actions/update-notice.ts'
 import { type Edit, EMPTY, edit, insert, type Line } from '../../wizard/line.ts'
 import { LOADING, type Loaded } from '../loaded.ts'
 import { clean } from '../view/spans.ts'

@@ -1,4 +1,4 @@
-import { type BackupList, listBackups } from '../../../core/actions/backup/list.ts'
+import type { BackupList } from '../../../core/actions/backup/list.ts'
 import { releases } from '../../../core/actions/releases.ts'
 import type { Target, World } from '../../../core/actions/world.ts'
 import { listInstances } from '../../../core/instance/index.ts'
@@ -28,7 +28,10 @@ export function liveMenu(world: World, target: Target): MenuSource {
       const found = await listInstances(quiet.world.environment.configHome)
       return Promise.all(found.map(({ name }) => known(quiet.world, name)))
     },
-    backups: () => listBackups(quiet.world, target),
+    backups: async () => {
+      const { listBackups } = await import('../../../core/actions/backup/list.ts')
+      return listBackups(quiet.world, target)
+    },
   }
 }
 

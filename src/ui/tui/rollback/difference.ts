@@ -1,5 +1,5 @@
+import { type ImageChange, imageChanges } from '../../../core/actions/rollback/image-changes.ts'
 import type { RollbackPoint } from '../../../core/actions/rollback/points.ts'
-import { type ImageChange, imageChanges } from '../../../core/actions/rollback/preview.ts'
 import type { ReleasedImage } from '../../../core/release/index.ts'
 import { lossText } from '../../cli/backups.ts'
 import { plural } from '../../cli/format.ts'

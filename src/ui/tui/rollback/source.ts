@@ -1,6 +1,5 @@
 import { pointsOf, type RollbackPoint } from '../../../core/actions/rollback/points.ts'
 import type { RollbackPreview } from '../../../core/actions/rollback/preview.ts'
-import { rollback } from '../../../core/actions/rollback/rollback.ts'
 import type { Target, World } from '../../../core/actions/world.ts'
 import type { Downtime } from '../../../core/kernel/plan.ts'
 import { quietWorld } from '../quiet-world.ts'
@@ -29,6 +28,7 @@ export function livePoints(world: World, target: Target): PointSource {
     },
     preview: async (release, restoreData, signal) => {
       const quiet = quietWorld(world, signal)
+      const { rollback } = await import('../../../core/actions/rollback/rollback.ts')
       const report = await rollback(quiet.world, target, release, { dryRun: true, restoreData })
       const { plan, warnings } = report
       const changes = new Set(plan.operations.map(({ resource }) => resource)).size
