@@ -208,6 +208,16 @@ it('after any writes, edits by hand and crashes, an entry gives exactly the byte
             { type: 'hand', port: 2 },
           ],
         ],
+        // A write of which nobody knows whether it was carried out, done again where the file is gone, and an edit back.
+        [
+          [
+            { type: 'change', port: 0 },
+            { type: 'dies-before', port: 4 },
+            { type: 'remove' },
+            { type: 'change', port: 4 },
+            { type: 'hand', port: 0 },
+          ],
+        ],
       ],
     },
   )

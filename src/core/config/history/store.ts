@@ -30,6 +30,8 @@ export function historyStore(directory: string): HistoryStore {
           // A file that somebody removed comes back as it was: that is no new state.
           await keepBytes(files, lines, newest, next)
           await replace()
+          // Whether it had been carried out before, nobody may have known.
+          return { entry: await carriedOut(files, lines, newest), outside }
         }
         return { entry: newest, outside }
       }
@@ -37,10 +39,7 @@ export function historyStore(directory: string): HistoryStore {
       const ofChange: Note = { ...note, ...(changes !== undefined && { changes }) }
       const added = await append(files, lines, ofChange, facts, former, next)
       await replace()
-      const entry = { ...added.newest, written: true }
-      // What the file is tells that it was carried out, should this fail: as after a crash.
-      await writeLines(files, withEntry(added.lines, entry)).catch(() => {})
-      return { entry, outside }
+      return { entry: await carriedOut(files, added.lines, added.newest), outside }
     },
 
     async noteOutside(file, note) {
@@ -72,6 +71,14 @@ const writeLines = (files: HistoryFiles, lines: readonly Line[]) => files.write(
 
 const withEntry = (lines: readonly Line[], entry: HistoryEntry): readonly Line[] =>
   lines.map((line) => (line.entry?.number === entry.number && line.entry !== entry ? lineOf(entry) : line))
+
+/** The newest entry as one that became the file, on disk too. Should that fail, what the file is tells it: as after a crash. */
+async function carriedOut(files: HistoryFiles, lines: readonly Line[], newest: HistoryEntry): Promise<HistoryEntry> {
+  if (newest.written === true) return newest
+  const entry = { ...newest, written: true }
+  await writeLines(files, withEntry(lines, entry)).catch(() => {})
+  return entry
+}
 
 /** The lines, with the newest entry settled by what the file is: on disk too, as the next file tells nothing of it. */
 async function settled(files: HistoryFiles, file: Uint8Array | undefined): Promise<State> {
