@@ -64,8 +64,8 @@ describe('our own identity', () => {
     async (mode) => {
       await writeIdentity(KEYS.rops)
       await chmod(file, mode)
-      for (const attempt of [store().load(), store().own(NOW)]) {
-        expect((await rejection(attempt)).toData()).toMatchObject({
+      for (const attempt of [() => store().load(), () => store().own(NOW)]) {
+        expect((await rejection(attempt())).toData()).toMatchObject({
           code: 'IDENTITY_UNSAFE',
           exit: 4,
           hint: `Run: chmod 600 ${file}`,
